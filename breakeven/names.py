@@ -7,10 +7,7 @@ itself. An id that no table has is its own name: somebody typed it.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping
 from functools import cache
-from typing import TypeVar
 
 from economics.cost.lines import of_part, part_of
 from economics.cost.load_shapes import SHAPES
@@ -20,7 +17,6 @@ from pricing.sellers import gpus
 from pricing.sellers.aliases import REGISTRY
 from pricing.sellers.providers import name_of, provider
 
-K = TypeVar("K")
 _ASIDE = re.compile(r"\s*\(.*\)$")
 
 
@@ -84,20 +80,6 @@ def name_of_id(id: str) -> str:
     if id in SHAPES:
         return SHAPES[id][0]
     return seller.name if seller else TERM_WORDS.get(id) or _models().get(id, "")
-
-
-def told_apart(labels: Mapping[K, str]) -> dict[K, str]:
-    """Return the labels of a picker with a number after each that stands there already: a browser sends them back.
-
-    >>> told_apart({"a": "Nebius", "b": "Nebius"})
-    {'a': 'Nebius', 'b': 'Nebius (2)'}
-    """
-    seen: Counter[str] = Counter()
-    apart: dict[K, str] = {}
-    for key, label in labels.items():
-        seen[label] += 1
-        apart[key] = label if seen[label] == 1 else f"{label} ({seen[label]})"
-    return apart
 
 
 def rent_offer(seller: str, term: str | None) -> str:

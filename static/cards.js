@@ -13,7 +13,9 @@ const drawn = (card, report) => {
   const name = part("p", "name");
   const mark = part("span", "mark", card.mark);
   mark.setAttribute("aria-hidden", "true");
-  name.append(mark, part("span", "", card.name));
+  const called = part("span", "", card.short);
+  called.title = card.name;
+  name.append(mark, called);
   if (card.badge) name.append(part("span", "badge", card.badge));
   const cost = part("p", "cost", card.cost);
   if (card.unit) cost.append(part("span", "unit", ` ${card.unit}`));

@@ -51,7 +51,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("team.access", "team.egress", "team.webhook"),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),
-        *("breakeven.origins", "breakeven.program", "breakeven.typed_quotes"),
+        *("breakeven.origins", "breakeven.program", "breakeven.shortening", "breakeven.typed_quotes"),
     ),
     ("breakeven.defaults", "breakeven.references", "breakeven.refreshed"),
     ("breakeven.figures", "breakeven.written_numbers"),

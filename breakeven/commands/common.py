@@ -243,10 +243,10 @@ def print_rows(table: Table, form: str) -> None:
 
 
 def _print_columns(table: Table) -> None:
+    from breakeven.shortening import shortened
+
     text = [table.columns, *(tuple("" if value is None else str(value) for value in row) for row in table.rows)]
     widths = [min(max(len(row[i]) for row in text), _WIDEST_CELL) for i in range(len(table.columns))]
     for row in text:
-        cells = (
-            value if len(value) <= width else value[: width - 1] + "…" for value, width in zip(row, widths, strict=True)
-        )
+        cells = (shortened(value, width) for value, width in zip(row, widths, strict=True))
         print("  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip())

@@ -13,10 +13,11 @@ from breakeven.currency import USD, Currency
 from breakeven.curve_axes import volume_range
 from breakeven.figures import tokens
 from breakeven.look import COLOURS, KindLook, look_of
-from breakeven.report.labels import LINE, Box, Label, box_of, placed, spread
+from breakeven.report.labels import LETTER, LINE, Box, Label, box_of, placed, spread
 from breakeven.report.marks import Point, marker, path, swatch
 from breakeven.report.markup import EMPTY, Markup, element, joined
 from breakeven.report.scales import LogScale, decades, money_tick, tokens_tick
+from breakeven.shortening import short_names
 from breakeven.words.compare import said_flips
 from economics.break_even.compare import Comparison
 from economics.break_even.crossings import Crossing
@@ -25,9 +26,11 @@ from economics.break_even.over_volume import VARIABLE
 from economics.cost.volume_curve import STEP_TOLERANCE
 
 WIDTH = 700.0
-_LEFT, _TOP, _BOTTOM, _LEGEND = 52.0, 22.0, 34.0, 192.0
-_NAME = 24
-"""Most letters of a name in the legend."""
+_LEFT, _TOP, _BOTTOM = 52.0, 22.0, 34.0
+_NAME = 34
+"""Most letters of a name in the legend, with what stands behind it."""
+_SWATCH = 46.0
+"""From the end of the lines to the names in the legend [px]."""
 _NEAR = 34.0
 """Crossings of one option that are closer than this [px] share a label."""
 _MARK = 3.0
@@ -99,14 +102,12 @@ def volume_chart(comparison: Comparison, currency: Currency = USD, height: float
 
 def _scales(comparison: Comparison, currency: Currency, height: float) -> tuple[LogScale, LogScale]:
     low, high = volume_range(comparison)
-    costs = [
-        currency.convert(float(usd))
-        for curve in _costs(comparison, np.geomspace(low, high, 60))
-        for usd in curve
-        if math.isfinite(usd) and usd > 0
-    ]
+    curves = [*_costs(comparison, np.geomspace(low, high, 60))]
+    costs = [currency.convert(float(usd)) for curve in curves for usd in curve if math.isfinite(usd) and usd > 0]
     y_low, y_high = decades(min(costs), max(costs)) if costs else (1.0, 10.0)
-    return LogScale(low, high, _LEFT, WIDTH - _LEGEND), LogScale(y_low, y_high, height - _BOTTOM, _TOP)
+    names = _legend_names(comparison, [any(map(math.isfinite, curve)) for curve in curves])
+    end = WIDTH - _SWATCH - LETTER * max(map(len, names))
+    return LogScale(low, high, _LEFT, end), LogScale(y_low, y_high, height - _BOTTOM, _TOP)
 
 
 def _costs(comparison: Comparison, volumes: np.ndarray) -> Iterator[Sequence[float]]:
@@ -286,22 +287,32 @@ def _legend(comparison: Comparison, lines: Sequence[Line], x: LogScale, y: LogSc
     """The names beside the ends of the lines, in their order there, each with its line and marker."""
     ends = [line.runs[-1][-1] if line.runs else (x.end, y.start) for line in lines]
     rows = spread([end[1] for end in ends], min(14.0, (y.start - y.end) / len(lines)), y.end + 2, y.start - 2)
-    parts = []
+    parts, names = [], _legend_names(comparison, [bool(line.runs) for line in lines])
     for place, (line, end, row) in enumerate(zip(lines, ends, rows, strict=True)):
         if line.runs and end[0] >= x.end - 1:
             parts.append(
                 element("line", x1=end[0], y1=end[1], x2=x.end + 12, y2=row, stroke=line.colour, stroke_width=0.8)
             )
         parts.append(swatch(line.look, line.colour, x.end + 14, row))
-        today = " (today)" if line.name == comparison.current else "" if line.runs else " (no cost)"
-        parts.append(_named(numbered(line.name, place, len(lines)), today, x.end + 44, row + 3.2))
+        parts.append(_named(line.name, names[place], x.end + _SWATCH - 2, row + 3.2))
     return joined(*parts)
 
 
-def _named(name: str, more: str, x: float, y: float) -> Markup:
-    room = _NAME - len(more)
-    short = name if len(name) <= room else name[: room - 1] + "…"
-    return element("text", element("title", name), f"{short}{more}", x=x, y=y, class_="name")
+def _legend_names(comparison: Comparison, have_lines: Sequence[bool]) -> list[str]:
+    """What the legend says of each option: its name, and whether it is paid today or has no cost anywhere."""
+    asides = [
+        " (today)" if r.name == comparison.current else "" if has_line else " (no cost)"
+        for r, has_line in zip(comparison.options, have_lines, strict=True)
+    ]
+    count = len(asides)
+    names = [numbered(r.name, place, count) for place, r in enumerate(comparison.options)]
+    room = {name: _NAME - len(aside) for name, aside in zip(names, asides, strict=True)}
+    short = {longest: short_names(names, longest) for longest in {*room.values()}}
+    return [f"{short[room[name]][name]}{aside}" for name, aside in zip(names, asides, strict=True)]
+
+
+def _named(name: str, short: str, x: float, y: float) -> Markup:
+    return element("text", element("title", name), short, x=x, y=y, class_="name")
 
 
 def _text(words: str, x: float, y: float, anchor: str) -> Markup:

@@ -14,6 +14,7 @@ from breakeven.report.chart import numbered
 from breakeven.report.marks import swatch
 from breakeven.report.markup import EMPTY, Child, Markup, element
 from breakeven.report.room import Part, lines
+from breakeven.shortening import short_names
 from breakeven.words.cards import Card, cards
 from breakeven.words.compare import throughput_badge
 from breakeven.words.risk import chance_words
@@ -26,6 +27,10 @@ from pricing.store.catalogue import Catalogue
 
 _MONTHS = 12
 _PAGE_WIDTH = 703.0
+_NAME_LETTER = 6.6
+"""Width of a letter of a card's name [px], which has two lines."""
+_MARK_LETTERS = 9
+"""So many letters are as wide as the mark before a name, and what a line leaves free before a long word."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +97,9 @@ def _what(option: Option, catalogue: Catalogue, as_of: date) -> str:
 def option_cards(options: Sequence[Shown], currency: Currency) -> Part:
     """Return the cards of a few options, in one row."""
     style = f"grid-template-columns: repeat({len(options)}, minmax(0, 1fr))"
-    made = [_card(shown, currency) for shown in options]
     width = _PAGE_WIDTH / len(options) - 22
+    short = short_names((shown.card.name for shown in options), 2 * int(width / _NAME_LETTER) - _MARK_LETTERS)
+    made = [_card(shown, short[shown.card.name], currency) for shown in options]
     height = max(42 + 17 * (shown.usd is not None) + 12.5 * _card_lines(shown, width) for shown in options)
     return Part(element("section", *made, class_="cards", style=style), height)
 
@@ -167,10 +173,10 @@ def _figures(shown: Shown, comparison: Comparison, currency: Currency) -> list[M
     ]
 
 
-def _card(shown: Shown, currency: Currency) -> Markup:
+def _card(shown: Shown, name: str, currency: Currency) -> Markup:
     usd, (first, *_) = shown.usd, shown.card.lines
     parts: list[Child] = [
-        element("h3", shown.mark, shown.card.name),
+        element("h3", shown.mark, name),
         element("div", shown.what, class_="what"),
     ]
     if usd is None:

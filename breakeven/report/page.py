@@ -21,6 +21,7 @@ from breakeven.report.room import Part, fitted, lines
 from breakeven.report.sources import Sources
 from breakeven.report.style import STYLE
 from breakeven.report.values import in_words
+from breakeven.shortening import shortened
 from breakeven.words.assumed import assumed_words
 from breakeven.words.compare import (
     answer,
@@ -42,6 +43,8 @@ MOST_ASSUMPTIONS = 10
 _FEW = 4
 """Up to so many options stand in one row, with what each pays for."""
 _MOST_SOURCES = 16
+_LONGEST_SOURCES = (600, 150)
+"""Letters of a source in the list, where there is room and where there is none."""
 _MOST_REMARKS = 5
 _LONGEST_REMARK = 240
 _LONGEST_LINK = 400
@@ -84,8 +87,11 @@ def report_html(
         _remarks(resolved, comparison, currency, origins),
         option_cards(options, currency) if len(options) <= _FEW else options_table(options, comparison, currency),
     ]
-    below = [rest_on, sources.listed(_MOST_SOURCES), _footer(link)]
-    height, smaller = fitted([*above, *below], _BESIDE_CHART)
+    for longest in _LONGEST_SOURCES:  # in full where the page has room for that
+        below = [rest_on, sources.listed(_MOST_SOURCES, longest), _footer(link)]
+        height, smaller = fitted([*above, *below], _BESIDE_CHART)
+        if smaller == 1:
+            break
     figure = _figure(comparison, currency, height)
     parts = [*(part.markup for part in above), figure, *(part.markup for part in below)]
     body = element("main", *parts, style=f"--smaller: {smaller:g}")
@@ -161,7 +167,7 @@ def _figure(comparison: Comparison, currency: Currency, height: float) -> Markup
     ).strip()
     caption = "Whole machines and units at each volume, both axes logarithmic."
     if reference is not None:
-        caption += f" Rings and figures: the volume at which an option and {_cut(reference, 60)} cost the same."
+        caption += f" Rings and figures: the volume at which an option and {shortened(reference, 60)} cost the same."
     return element(
         "figure",
         element("h2", "Cost over volume"),
@@ -203,7 +209,7 @@ def _of(owners: Sequence[str], numbers: Mapping[str, str]) -> str:
     """Whose an assumption is, before its name; nothing for the workload."""
     if owners == (WORKLOAD,):
         return ""
-    return f"{_cut(numbers[owners[0]], 40)}: " if len(owners) == 1 else f"{len(owners)} options: "
+    return f"{shortened(numbers[owners[0]], 40)}: " if len(owners) == 1 else f"{len(owners)} options: "
 
 
 def _name_the_rest(resolved: ResolvedScenario, origins: Origins, sources: Sources) -> None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from breakeven.report.markup import Child, element, joined
 from breakeven.report.room import Part, lines
+from breakeven.shortening import shortened
 from economics.assumption import Assumption
 
 _WORDS = {"typed": "entered", "default of the cost model": "our default"}
 """Sources that are words of the model, as people say them."""
 _SHORT = 12
 """A source of at most so many letters stands in the table itself."""
-_LONGEST = 150
 
 
 @dataclass
@@ -37,17 +37,20 @@ class Sources:
         self.entries.append(assumption)
         return f"[{len(self.entries)}]"
 
-    def listed(self, most: int) -> Part:
-        """Return the list, at most so many entries and a line that says how many more there are."""
+    def listed(self, most: int, longest: int) -> Part:
+        """Return the list, at most so many entries and a line that says how many more there are.
+
+        A source of more letters than `longest` is shortened.
+        """
         if not self.entries:
             return Part()
         rows = [
-            element("li", f"[{place}] ", *_cited(entry), _seen(entry))
+            element("li", f"[{place}] ", *_cited(entry, longest), _seen(entry))
             for place, entry in enumerate(self.entries[:most], 1)
         ]
         if (rest := len(self.entries) - most) > 0:
             rows.append(element("li", f"and {rest:,} more, which assumptions.csv of the CSV pack names"))
-        height = 20 + 5.4 * sum(lines(_text(entry), 77) for entry in self.entries[:most])
+        height = 20 + 5.4 * sum(lines(_text(entry, longest), 77) for entry in self.entries[:most])
         return Part(element("section", element("h2", "Sources"), element("ol", *rows)), height + 5)
 
 
@@ -57,23 +60,26 @@ def _key(assumption: Assumption) -> tuple[str, str, str]:
     return assumption.source, "", assumption.as_of
 
 
-def _cited(assumption: Assumption) -> list[Child]:
+def _cited(assumption: Assumption, longest: int) -> list[Child]:
     if not assumption.page:
-        return [_cut(assumption.via or assumption.source)]
+        return [shortened(assumption.via or assumption.source, longest)]
     page = assumption.page
     address = page.removeprefix("https://").removeprefix("http://").rstrip("/")
-    link = element("a", _cut(address), href=page) if page.startswith(("https://", "http://")) else joined(_cut(page))
-    return [link, f" via {_cut(assumption.via)}" if assumption.via else ""]
+    link = (
+        element("a", shortened(address, longest), href=page)
+        if page.startswith(("https://", "http://"))
+        else joined(shortened(page, longest))
+    )
+    return [link, f" via {shortened(assumption.via, longest)}" if assumption.via else ""]
 
 
-def _text(entry: Assumption) -> str:
+def _text(entry: Assumption, longest: int) -> str:
     """About as many letters as the list shows of a source."""
-    return f"[10] {entry.page} via {entry.via}{_seen(entry)}" if entry.page else f"[10] {entry.source}"
+    page, via = shortened(entry.page, longest), shortened(entry.via, longest)
+    if page:
+        return f"[10] {page} via {via}{_seen(entry)}"
+    return f"[10] {shortened(entry.via or entry.source, longest)}{_seen(entry)}"
 
 
 def _seen(assumption: Assumption) -> str:
     return f", {assumption.as_of}" if assumption.as_of else ""
-
-
-def _cut(words: str) -> str:
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"

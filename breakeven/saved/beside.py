@@ -9,12 +9,14 @@ from breakeven.currency import USD, Currency
 from breakeven.figures import UNDEFINED, day_words, money, tokens
 from breakeven.saved.version import OpenVersion
 from breakeven.saved.when import moment_words
+from breakeven.shortening import shortened
 from breakeven.snapshot.snapshot import Snapshot
 from economics.break_even.curves import Curve, volume_curves
 from economics.cost.tokens import TOKENS_PER_MTOK
 from pricing.resolve.scenario import ResolvedScenario
 
-_LONGEST = 48
+LONGEST = 48
+"""Letters of a saved name in headings and columns, where one of 200 would push all else away."""
 _LOW, _HIGH = 1e7, 1e12
 """The range of volumes [token/month] of the chart, widened to hold each scenario's own."""
 
@@ -53,9 +55,11 @@ def names_of(versions: Sequence[OpenVersion]) -> list[str]:
     that leaves two alike, all are numbered.
     """
     ways: tuple[Callable[[OpenVersion], str], ...] = (
-        lambda version: shortened(version.name),
-        lambda version: f"{shortened(version.name)} (version {version.number})",
-        lambda version: f"{shortened(version.name)} (version {version.number}, {moment_words(version.saved_at)})",
+        lambda version: shortened(version.name, LONGEST),
+        lambda version: f"{shortened(version.name, LONGEST)} (version {version.number})",
+        lambda version: (
+            f"{shortened(version.name, LONGEST)} (version {version.number}, {moment_words(version.saved_at)})"
+        ),
     )
     names = [""] * len(versions)
     for way in ways:
@@ -63,16 +67,7 @@ def names_of(versions: Sequence[OpenVersion]) -> list[str]:
         names = [name if names.count(name) == 1 else "" for name in names]
     if all(names):
         return names
-    return [f"{place}. {shortened(version.name)}" for place, version in enumerate(versions, 1)]
-
-
-def shortened(name: str) -> str:
-    """Return a name as headings and columns have it, where one of 200 characters would push all else away.
-
-    >>> shortened("Support assistant"), len(shortened("x" * 200))
-    ('Support assistant', 48)
-    """
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
+    return [f"{place}. {shortened(version.name, LONGEST)}" for place, version in enumerate(versions, 1)]
 
 
 def headline(besides: Sequence[Beside], currency: Currency = USD) -> str:

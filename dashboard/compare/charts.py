@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from breakeven.words.compare import change, ends_at, said_flips
 from dashboard.compare.flags import Frame, flags
 from dashboard.widgets.axes import MARGIN, QUIET, decades, log_axis, vertical, your_value
 from dashboard.widgets.axes import layout as new_layout
-from dashboard.widgets.look import COLOURS, NEUTRAL, label, line_markers, look_of
+from dashboard.widgets.look import COLOURS, NEUTRAL, labels, line_markers, look_of
 from dashboard.widgets.plot import Figure
 from economics.break_even.compare import Comparison
 from economics.break_even.crossings import Crossing
@@ -24,6 +24,8 @@ from economics.cost.volume_curve import STEP_TOLERANCE
 from economics.numbers import digits
 from economics.quantity import Quantity
 
+Names = Mapping[str, str]
+"""What the chart calls each option, by its name."""
 VOLUME = "tokens_per_month"
 HEIGHT = 288
 SMALL_HEIGHT = 300
@@ -44,15 +46,16 @@ def volume_chart(comparison: Comparison, curves: Sequence[Curve], currency: Curr
     """Return the chart of cost a month over tokens a month, on log axes, with every crossing and your volume marked."""
     rate = currency.convert(1)
     kinds = [result.option.kind for result in comparison.options]
+    names = labels(result.name for result in comparison.options)
     traces: list[Figure] = []
     for i, curve in enumerate(curves):
         assert curve.usd_per_month is not None
-        traces.append(_line(curve, kinds[i], i, curve.usd_per_month, "a month", currency))
+        traces.append(_line(curve, names, kinds[i], i, curve.usd_per_month, "a month", currency))
     told = said_flips(comparison)
     ends_of = float(curves[0].x[0]), float(curves[0].x[-1])
     marks = [(c, y * rate, flips) for c, y, flips in _marks(comparison, told, *ends_of)]
-    traces += _mark_traces(marks)
-    ends = _ends(comparison, curves, marks, currency)
+    traces += _mark_traces(marks, names)
+    ends = _ends(comparison, curves, marks, names, currency)
     if ends is not None:
         traces.append(ends)
     at = float(comparison.load.tokens_per_month)
@@ -77,7 +80,8 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
     """Return the chart of cost per Mtok over one variable, with your value and the unit view's crossings marked."""
     variable, view = curves[0].variable, curves[0].view
     kinds = [result.option.kind for result in comparison.options]
-    traces = [_line(c, kinds[i], i, c.usd_per_mtok, "per Mtok", currency, False) for i, c in enumerate(curves)]
+    names = labels(curve.option for curve in curves)
+    traces = [_line(c, names, kinds[i], i, c.usd_per_mtok, "per Mtok", currency, False) for i, c in enumerate(curves)]
     field = comparison.load.edition.field(variable)
     layout = new_layout(SMALL_HEIGHT)
     layout["title"] = {"text": field.label, "font": {"size": 14}, "x": 0.02, "y": 0.98, "yanchor": "top"}
@@ -99,7 +103,7 @@ def variable_chart(comparison: Comparison, curves: Sequence[Curve], current: flo
     layout["annotations"] = [{**your_value(at, f"you: {value}", layout["xaxis"]), "y": 1, "yanchor": "bottom"}]
     if view == "unit":
         crossings = [c for e in comparison.break_evens if e.variable == variable for c in e.crossings]
-        traces += _unit_marks(crossings, curves, currency)
+        traces += _unit_marks(crossings, curves, names, currency)
     return {"data": traces, "layout": layout}
 
 
@@ -109,6 +113,7 @@ def lines_chart(comparison: Comparison, currency: Currency = USD) -> Figure:
     rows = list(range(len(results)))  # bars are at numbers, because two shortened names may be equal
     lines_of = [{} if r.cost.usd_per_month.scalar is None else r.cost.lines for r in results]
     markers = line_markers(line for lines in lines_of for line in lines)
+    names = labels(r.name for r in results)
     traces = []
     for line, marker in markers.items():
         amounts = [currency.convert(float(lines.get(line, 0.0))) for lines in lines_of]
@@ -121,7 +126,7 @@ def lines_chart(comparison: Comparison, currency: Currency = USD) -> Figure:
                     "name": name,
                     "y": rows,
                     "x": amounts,
-                    "customdata": [label(r.name) for r in results],
+                    "customdata": [*names.values()],
                     "marker": marker,
                     "hovertemplate": f"{name}: {hover_of('x', 2, currency)} a month<extra>%{{customdata}}</extra>",
                 }
@@ -135,14 +140,15 @@ def lines_chart(comparison: Comparison, currency: Currency = USD) -> Figure:
         "title": {"text": f"{currency.words} a month"},
         **QUIET,
     }
-    names = [
-        label(r.name, 28) if lines else f"{label(r.name, 19)}: no cost"
+    short = labels((r.name for r in results), 28), labels((r.name for r in results), 19)
+    beside = [
+        short[0][r.name] if lines else f"{short[1][r.name]}: no cost"
         for r, lines in zip(results, lines_of, strict=True)
     ]
     layout["yaxis"] = {
         "range": [len(rows) - 0.5, -0.5],
         "tickvals": rows,
-        "ticktext": names,
+        "ticktext": beside,
         "automargin": True,
         **QUIET,
     }
@@ -155,9 +161,16 @@ def hover_of(axis: str, digits: int, currency: Currency) -> str:
 
 
 def _line(
-    curve: Curve, kind: str, index: int, costs: Quantity, unit: str, currency: Currency, legend: bool = True
+    curve: Curve,
+    names: Names,
+    kind: str,
+    index: int,
+    costs: Quantity,
+    unit: str,
+    currency: Currency,
+    legend: bool = True,
 ) -> Figure:
-    name = label(curve.option)
+    name = names[curve.option]
     return {
         "type": "scatter",
         "x": curve.x.tolist(),
@@ -179,8 +192,10 @@ def _listed(costs: Quantity, currency: Currency) -> list[float | None]:
     return values
 
 
-def _markers(crossings: Sequence[Crossing], heights: Sequence[float], variable: str, symbol: str, name: str) -> Figure:
-    texts = [change(c, variable, name=label) for c in crossings]
+def _markers(
+    crossings: Sequence[Crossing], heights: Sequence[float], variable: str, symbol: str, name: str, names: Names
+) -> Figure:
+    texts = [change(c, variable, name=names.__getitem__) for c in crossings]
     return _points([c.at for c in crossings], heights, texts, symbol, name)
 
 
@@ -227,7 +242,11 @@ def _marks(
 
 
 def _ends(
-    comparison: Comparison, curves: Sequence[Curve], marks: Sequence[tuple[Crossing, float, bool]], currency: Currency
+    comparison: Comparison,
+    curves: Sequence[Curve],
+    marks: Sequence[tuple[Crossing, float, bool]],
+    names: Names,
+    currency: Currency,
 ) -> Figure | None:
     """Return the marks of where options cannot serve more, but those that are marked as crossings; None without any."""
     marked = {(c.cheaper_below, c.at) for c, _, _ in marks if c.kind == "end"}
@@ -237,7 +256,7 @@ def _ends(
         if inside and not any(name == curve.option and math.isclose(at, curve.end) for name, at in marked):
             usd = result.option.cost(comparison.load.with_(VOLUME, curve.end * (1 - STEP_TOLERANCE))).usd_per_month
             if usd.scalar is not None:
-                text = f"{label(curve.option)}: {ends_at(result, curve.end)}"
+                text = f"{names[curve.option]}: {ends_at(result, curve.end)}"
                 found.append((curve.end, currency.convert(usd.scalar), text))
     if not found:
         return None
@@ -246,16 +265,18 @@ def _ends(
     return _points(at, heights, texts, symbol, name)
 
 
-def _mark_traces(marks: list[tuple[Crossing, float, bool]]) -> list[Figure]:
+def _mark_traces(marks: list[tuple[Crossing, float, bool]], names: Names) -> list[Figure]:
     traces = []
     for kind, (symbol, name) in _MARKS.items():
         chosen = [(c, y) for c, y, _ in marks if c.kind == kind]
         if chosen:
-            traces.append(_markers([c for c, _ in chosen], [y for _, y in chosen], VOLUME, symbol, name))
+            traces.append(_markers([c for c, _ in chosen], [y for _, y in chosen], VOLUME, symbol, name, names))
     return traces
 
 
-def _unit_marks(crossings: Sequence[Crossing], curves: Sequence[Curve], currency: Currency) -> list[Figure]:
+def _unit_marks(
+    crossings: Sequence[Crossing], curves: Sequence[Curve], names: Names, currency: Currency
+) -> list[Figure]:
     if not crossings:
         return []
     by_name = {c.option: c for c in curves}
@@ -264,7 +285,7 @@ def _unit_marks(crossings: Sequence[Crossing], curves: Sequence[Curve], currency
         currency.convert(float(np.interp(c.at, line.x, line.usd_per_mtok.filled())))
         for c, line in zip(crossings, lines, strict=True)
     ]
-    return [_markers(crossings, heights, curves[0].variable, "circle", "break-even")]
+    return [_markers(crossings, heights, curves[0].variable, "circle", "break-even", names)]
 
 
 def _labelled(

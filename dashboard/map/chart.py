@@ -14,7 +14,7 @@ from breakeven.map.axes import Scale
 from breakeven.map.question import Question
 from breakeven.words.risk import chance_words
 from dashboard.widgets.axes import MARGIN, QUIET, layout
-from dashboard.widgets.look import COLOURS, NEUTRAL, faint, label
+from dashboard.widgets.look import COLOURS, NEUTRAL, faint, labels
 from dashboard.widgets.plot import Figure
 from economics.quantity import Array
 from economics.risk.map import NONE, Axis, ChanceMap, CostMap
@@ -132,7 +132,8 @@ def _chance_hover(chances: ChanceMap, x: Scale, y: Scale) -> Figure:
 
 def _hover(names: Sequence[str], at_x: Array, at_y: Array, texts: Any, unit: str, x: Scale, y: Scale) -> Figure:
     """Return an invisible layer of few points that says what holds at the nearest of them."""
-    lines = [f"{label(name)}: %{{customdata[{i + 2}]}} {unit}" for i, name in enumerate(names)]
+    short = labels(names)
+    lines = [f"{short[name]}: %{{customdata[{i + 2}]}} {unit}" for i, name in enumerate(names)]
     across, up = [x.words(v) for v in at_x.tolist()], [y.words(v) for v in at_y.tolist()]
     points = [[[a, b, *cell] for a, cell in zip(across, row, strict=True)] for b, row in zip(up, texts, strict=True)]
     head = f"{x.title} %{{customdata[0]}}, {y.name} %{{customdata[1]}}"
@@ -171,12 +172,12 @@ def _names(names: Sequence[str], leading: Any, over_x: Axis, over_y: Axis, x: Sc
     """Return each option's name in the middle of its largest area, so that the map can be read without colours."""
     columns, rows = (_spread(len(axis.values), _COARSE) for axis in (over_x, over_y))
     coarse = leading[rows][:, columns]
-    annotations = []
+    annotations, short = [], labels(names)
     for i, name in enumerate(names):
         if int((coarse == i).sum()) >= _LEAST_CELLS:
             row, column = _innermost(coarse == i)
             at = float(x.at(over_x.values[columns])[column]), float(y.at(over_y.values[rows])[row])
-            annotations.append(_annotation(label(name), *at))
+            annotations.append(_annotation(short[name], *at))
     return annotations
 
 
@@ -220,7 +221,7 @@ def _legend(names: Sequence[str], i: int) -> Figure:
         "mode": "markers",
         "x": [None],
         "y": [None],
-        "name": label(names[i]),
+        "name": labels(names)[names[i]],
         "marker": {"symbol": "square", "size": 12, "color": COLOURS[i]},
         "hoverinfo": "skip",
     }

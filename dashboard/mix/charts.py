@@ -11,7 +11,7 @@ from breakeven.currency import Currency
 from breakeven.figures import money, words_of
 from breakeven.words.mix import share_words
 from dashboard.widgets.axes import layout, linear_axis, vertical, your_value
-from dashboard.widgets.look import COLOURS, NEUTRAL, label
+from dashboard.widgets.look import COLOURS, NEUTRAL, label, labels
 from dashboard.widgets.plot import Figure
 from economics.break_even.over_share import CostOverShare
 
@@ -55,17 +55,18 @@ def shares_chart(
             "hovertemplate": "the mix: %{y:,.0f}<extra></extra>",
         }
     ]
+    names = labels(other.name for other in others)
     for other in others:
         height = currency.convert(other.usd)
         traces.append(
             {
                 "type": "scatter",
                 "mode": "lines",
-                "name": label(other.name),
+                "name": names[other.name],
                 "x": [float(x[0]), 100.0],
                 "y": [height, height],
                 "line": {"color": COLOURS[other.place], "width": 2, "dash": "dash"},
-                "hovertemplate": f"{label(other.name)}: %{{y:,.0f}}<extra></extra>",
+                "hovertemplate": f"{names[other.name]}: %{{y:,.0f}}<extra></extra>",
             }
         )
     marks = _crossings(curve, others, currency)

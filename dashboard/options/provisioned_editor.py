@@ -8,8 +8,9 @@ from typing import Any
 import streamlit as st
 
 from breakeven.edits import units as unit_edits
-from breakeven.names import supplier_name, told_apart
+from breakeven.names import supplier_name
 from breakeven.origins import Sourced
+from breakeven.shortening import told_apart
 from breakeven.words.refusals import TEXTS
 from breakeven.words.units import NO_LIST_PRICE, figures_from, in_words, offer_label, remarks
 from dashboard import session, state

@@ -9,9 +9,10 @@ import streamlit as st
 
 from breakeven.edits import supply as supply_edits
 from breakeven.figures import money
-from breakeven.names import gpu_name, supplier_name, term_words, told_apart
+from breakeven.names import gpu_name, supplier_name, term_words
 from breakeven.origins import path_text
 from breakeven.rent_reserve_buy import GPUS, QuoteFigure
+from breakeven.shortening import told_apart
 from breakeven.typed_quotes import QUOTE_FIELDS
 from breakeven.words.cards import rent_words
 from breakeven.words.rent_reserve_buy import figure_label, figure_words

@@ -8,7 +8,8 @@ from breakeven.edits import throughput as throughput_edits
 from breakeven.edits.fields import set_field
 from breakeven.edits.supply import set_gpu
 from breakeven.edits.throughput import Mode, mode_of, usable_points
-from breakeven.names import gpu_name, gpus_name, model_name, told_apart
+from breakeven.names import gpu_name, gpus_name, model_name
+from breakeven.shortening import told_apart
 from dashboard import session, state
 from dashboard.widgets.controls import choice, number
 from dashboard.widgets.look import plain

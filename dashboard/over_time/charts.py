@@ -12,7 +12,7 @@ from breakeven.paid import paid_of
 from breakeven.words.over_time import paid_words
 from dashboard.compare.charts import hover_of
 from dashboard.widgets.axes import MARGIN, QUIET, layout
-from dashboard.widgets.look import COLOURS, NEUTRAL, label, line_markers, look_of
+from dashboard.widgets.look import COLOURS, NEUTRAL, labels, line_markers, look_of
 from dashboard.widgets.plot import Figure
 from economics.over_time.timeline import HorizonResult, OptionOverTime
 
@@ -23,6 +23,7 @@ _SMALL = 320
 def cumulative_chart(result: HorizonResult, places: Sequence[int], currency: Currency = USD) -> Figure:
     """Return the chart of cumulative cost by month; months in which the cheaper option changes are marked."""
     months = result.months.tolist()
+    names = labels(option.name for option in result.options)
     traces: list[Figure] = []
     for option, place in zip(result.options, places, strict=True):
         if option.reason is not None:
@@ -32,10 +33,10 @@ def cumulative_chart(result: HorizonResult, places: Sequence[int], currency: Cur
                 "type": "scatter",
                 "x": months,
                 "y": (option.cumulative_usd * currency.convert(1)).tolist(),
-                "name": label(option.name),
+                "name": names[option.name],
                 "mode": "lines",
                 "line": {"color": COLOURS[place], "dash": look_of(option.kind).dash, "width": 2.5},
-                "hovertemplate": f"{hover_of('y', 0, currency)} in all<extra>{label(option.name)}</extra>",
+                "hovertemplate": f"{hover_of('y', 0, currency)} in all<extra>{names[option.name]}</extra>",
             }
         )
     traces += _crossing_marks(result, currency.convert(1))
@@ -47,12 +48,13 @@ def cumulative_chart(result: HorizonResult, places: Sequence[int], currency: Cur
 
 
 def _crossing_marks(result: HorizonResult, rate: float) -> list[Figure]:
+    names = labels(option.name for option in result.options)
     x, y, text = [], [], []
     for option in result.options:
         for crossing in option.against.crossings if option.against else ():
             x.append(crossing.month)
             y.append(float(option.cumulative_usd[crossing.month]) * rate)
-            text.append(f"from month {crossing.month} on {label(crossing.cheaper)} has cost less")
+            text.append(f"from month {crossing.month} on {names[crossing.cheaper]} has cost less")
     if not x:
         return []
     marker = {"symbol": "circle", "size": 10, "color": "rgba(0,0,0,0)", "line": {"width": 2, "color": NEUTRAL}}
@@ -98,16 +100,17 @@ def monthly_chart(option: OptionOverTime, view: str, currency: Currency = USD) -
 
 def replica_chart(result: HorizonResult, places: Sequence[int]) -> Figure:
     """Return the chart of the replicas of each month: those needed, or held where a contract or a life holds more."""
+    names = labels(option.name for option in result.options)
     traces = [
         {
             "type": "scatter",
             "x": list(range(1, len(option.replicas) + 1)),
             "y": option.replicas.tolist(),
-            "name": label(option.name),
+            "name": names[option.name],
             "mode": "lines",
             "line": {"shape": "hv", "color": COLOURS[place], "dash": look_of(option.kind).dash, "width": 2.5},
             "marker": {"symbol": look_of(option.kind).marker},
-            "hovertemplate": f"%{{y:,.0f}} copies<extra>{label(option.name)}</extra>",
+            "hovertemplate": f"%{{y:,.0f}} copies<extra>{names[option.name]}</extra>",
         }
         for option, place in zip(result.options, places, strict=True)
         if option.replicas is not None and option.reason is None

@@ -21,7 +21,7 @@ from dashboard import state
 from dashboard.over_time.charts import cumulative_chart, cumulative_in_words, monthly_chart, replica_chart
 from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.legible import wide_columns
-from dashboard.widgets.look import look_of, markdown_table, plain
+from dashboard.widgets.look import look_of, plain, tables_of
 from dashboard.widgets.notices import money, show_refusal
 from dashboard.widgets.plot import draw
 from economics.break_even.compare import compare
@@ -163,7 +163,8 @@ def show_table(result: HorizonResult) -> None:
     rows.append(("The cheaper one changes in", *changes))
     orders = [(o.against.irr_order if o.against else "") or UNDEFINED for o in result.options]
     rows.append(("Paid or received first", *orders))
-    st.markdown(markdown_table(("Figure", *(option.name for option in result.options)), rows))
+    for table in tables_of("Figure", [option.name for option in result.options], rows):
+        st.markdown(table)
     if reasons:
         st.caption("  \n".join(map(plain, words.reason_lines(reasons))))
     lines = [f"- **{plain(o.name)}**: {plain(note.text)}" for o in result.options for note in o.notes]

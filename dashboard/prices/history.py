@@ -16,7 +16,8 @@ from breakeven.choices import (
     PRICES_HISTORY_OF,
 )
 from breakeven.currency import USD, Currency
-from breakeven.names import gpu_name, term_words, told_apart
+from breakeven.names import gpu_name, term_words
+from breakeven.shortening import told_apart
 from breakeven.words.prices import history_in_words, series_name
 from dashboard import state
 from dashboard.widgets.axes import QUIET, layout

@@ -14,7 +14,7 @@ from breakeven.figures import tokens, words_of
 from breakeven.words.risk import input_words, metric_words, moves
 from dashboard.compare.charts import hover_of
 from dashboard.widgets.axes import MARGIN, QUIET, decades, layout, linear_axis, log_axis, vertical, your_value
-from dashboard.widgets.look import COLOURS, NEUTRAL, faint, label, look_of
+from dashboard.widgets.look import COLOURS, NEUTRAL, faint, label, labels, look_of
 from dashboard.widgets.plot import Figure
 from economics.quantity import Array
 from economics.risk.bands import CurveBands
@@ -32,10 +32,11 @@ _BAR, _BAR_TOP = 0.42, -0.05
 
 
 class Looks:
-    """Place and kind of each option by name, so that colours stay the same when a result lacks some options."""
+    """Place, label and kind of each option by name, so that colours stay the same when a result lacks some options."""
 
     def __init__(self, names: Sequence[str], kinds: Sequence[str]) -> None:
         self.place: Mapping[str, int] = {name: i for i, name in enumerate(names)}
+        self.label: Mapping[str, str] = labels(names)
         self.kind: Mapping[str, str] = dict(zip(names, kinds, strict=True))
 
     def colour(self, name: str) -> str:
@@ -59,13 +60,13 @@ def chance_chart(over_volume: CurveBands, looks: Looks, volume: float) -> Figure
             "type": "scatter",
             "x": over_volume.x[:done].tolist(),
             "y": chance[:done].round(6).tolist(),
-            "name": label(name),
+            "name": looks.label[name],
             "mode": "lines",
             "stackgroup": "chance",
             "line": {"color": looks.colour(name), "width": 1},
             "fillcolor": faint(looks.colour(name), 0.6),
             "fillpattern": {"shape": looks.pattern(name), "fgcolor": faint(looks.colour(name), 0.9), "size": 8},
-            "hovertemplate": f"%{{y:.0%}}<extra>{label(name)}</extra>",
+            "hovertemplate": f"%{{y:.0%}}<extra>{looks.label[name]}</extra>",
         }
         for name, chance in over_volume.chance_cheapest.items()
     ]
@@ -216,7 +217,7 @@ def _band(band: Band, x: Array, looks: Looks, hover: str, currency: Currency) ->
     defined = np.isfinite(ends[0]) & np.isfinite(ends[2])
     at = x[defined].tolist()
     low, middle, high = ([float(f"{v:.6g}") for v in values[defined].tolist()] for values in ends)
-    colour, name = looks.colour(band.option), label(band.option)
+    colour, name = looks.colour(band.option), looks.label[band.option]
     edge: Figure = {"type": "scatter", "x": at, "mode": "lines", "line": {"width": 0}, "showlegend": False}
     # the hover text of the middle includes the ends: one line per option
     amount = words_of(currency)

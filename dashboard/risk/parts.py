@@ -26,7 +26,7 @@ from dashboard.risk.charts import Looks, bands_chart, chance_chart, cumulative_c
 from dashboard.risk.report import SLOT
 from dashboard.widgets.answer import show_answer as show_head
 from dashboard.widgets.legible import wide_columns
-from dashboard.widgets.look import look_of, markdown_table, plain
+from dashboard.widgets.look import look_of, markdown_table, plain, tables_of
 from dashboard.widgets.notices import money
 from dashboard.widgets.plot import draw
 from economics.break_even.compare import compare
@@ -240,7 +240,8 @@ def show_drivers(report: Certainty) -> None:
     grouped = any(spread.group is not None for spread in report.spreads)
     ranked = sorted(table, key=lambda path: -max(abs(value or 0.0) for value in table[path].values()))
     rows = [(labels[path], *(_correlation(table[path].get(name)) for name in names)) for path in ranked]
-    st.markdown(markdown_table(("Uncertain input", *(plain(name) for name in names)), rows))
+    for table_of_few in tables_of("Uncertain input", names, rows):
+        st.markdown(table_of_few)
     st.caption(
         "Rank correlation of each input with the cost over the months, −1 to +1: +1.00 means that the cost follows the "
         "input alone, 0 that it does not matter. Figures below 0.05 are chance."

@@ -12,7 +12,7 @@ from breakeven.currency import USD, Currency
 from breakeven.figures import tokens, words_of
 from dashboard.compare.charts import hover_of
 from dashboard.widgets.axes import decades, layout, log_axis
-from dashboard.widgets.look import COLOURS, label, look_of
+from dashboard.widgets.look import COLOURS, label, labels, look_of
 from dashboard.widgets.plot import Figure
 from economics.break_even.curves import Curve
 from economics.quantity import Array
@@ -65,8 +65,9 @@ def overlay_chart(drawn: Sequence[Drawn], currency: Currency = USD) -> Figure:
     """Return the chart on log axes: a line for each scenario in the colour of its place, its own volume marked."""
     rate = currency.convert(1)
     traces: list[Figure] = []
+    names = labels(each.scenario for each in drawn)
     for each in drawn:
-        name, look = label(each.scenario), look_of(each.kind)
+        name, look = names[each.scenario], look_of(each.kind)
         costs = _costs(each.curve) * rate
         line = {"color": COLOURS[each.place], "dash": look.dash, "width": 2.5}
         hover = f"{hover_of('y', 2, currency)} a month<extra>{name}: {label(each.option)}</extra>"

@@ -20,10 +20,11 @@ from breakeven.choices import (
     Value,
 )
 from breakeven.files.tables import Table, csv_bytes
-from breakeven.saved.beside import shortened
+from breakeven.saved.beside import LONGEST
 from breakeven.saved.link import SavedLink
 from breakeven.saved.summary import Summary, read_summary
 from breakeven.saved.when import moment_words
+from breakeven.shortening import shortened
 from dashboard import access, library, session, state
 from dashboard.scenarios import person
 from dashboard.widgets.look import plain
@@ -84,7 +85,7 @@ def headline(found: Listed) -> str:
     newest = found.rows[0]
     if found.count > PAGE and session.widget(_PAGE, 1) != 1:
         return f"{many}."
-    return f"{many}; the last is “{shortened(newest.name)}”, by {newest.newest.author}."
+    return f"{many}; the last is “{shortened(newest.name, LONGEST)}”, by {newest.newest.author}."
 
 
 def show(found: Listed) -> None:

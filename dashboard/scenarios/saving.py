@@ -10,13 +10,14 @@ import streamlit as st
 
 from breakeven.choices import SCENARIOS_LOOK, SCENARIOS_PART
 from breakeven.document import document_json
-from breakeven.saved.beside import shortened
+from breakeven.saved.beside import LONGEST
 from breakeven.saved.conflict import ChangedInput, meanwhile
 from breakeven.saved.input_words import input_label, value_words
 from breakeven.saved.link import SavedLink
 from breakeven.saved.summary import summary_json, summary_of
 from breakeven.saved.version import OpenVersion, opened_version, to_be_saved
 from breakeven.saved.when import moment_words
+from breakeven.shortening import shortened
 from breakeven.snapshot.file import snapshot_json
 from breakeven.snapshot.take import snapshot_of
 from dashboard import library, session, state
@@ -84,7 +85,7 @@ def _form() -> None:
             st.text_input(person.YOUR_NAME, key=_key("who"), placeholder="stands beside what you save; may be empty")
         with st.container(horizontal=True, vertical_alignment="center"):
             if version is not None:
-                label = f"Save as version {version.number + 1} of “{shortened(version.name)}”"
+                label = f"Save as version {version.number + 1} of “{shortened(version.name, LONGEST)}”"
                 st.form_submit_button(plain(label), key=_key("next"), on_click=_save_next)
             new = "Save as a new scenario" if version is not None else "Save"
             st.form_submit_button(new, key=_key("new"), on_click=_save_new)
@@ -177,7 +178,7 @@ def _saving(save: Callable[[Saved], tuple[str, VersionInfo]]) -> None:
     session.put(Slot.SAVE_ROUND, session.get(Slot.SAVE_ROUND, 0) + 1)
     held = info.author, info.saved_at, info.comment, saved.document, saved.snapshot
     state.build_on(opened_version(info.scenario, name, info.number, *held))
-    st.toast(plain(f"Saved: “{shortened(name)}”, version {info.number}."), icon=":material/check:")
+    st.toast(plain(f"Saved: “{shortened(name, LONGEST)}”, version {info.number}."), icon=":material/check:")
 
 
 def show_conflict() -> None:

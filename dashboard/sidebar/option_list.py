@@ -12,6 +12,7 @@ from breakeven.edits import options as option_edits
 from breakeven.edits import units as unit_edits
 from breakeven.figures import UNDEFINED
 from breakeven.origins import Sourced
+from breakeven.shortening import short_names
 from dashboard import session, state
 from dashboard.options import drawer
 from dashboard.session import Slot
@@ -23,6 +24,8 @@ from economics.scenario.scenario import MAX_OPTIONS
 T = TypeVar("T")
 _EDIT, _COPY, _REMOVE, _TODAY, _NOT_TODAY = "Edit", "Duplicate", "Remove", "This is paid today", "Not paid today"
 _FEWEST = 2
+_LONGEST = 26
+"""Letters of a name that stand on one line beside its cost."""
 _MIX, _UNITS = "mix", "provisioned"
 
 
@@ -33,6 +36,7 @@ def show() -> None:
     few, full = len(scenario.options) <= _FEWEST, len(scenario.options) >= MAX_OPTIONS
     st.markdown("## Options")
     with st.container(gap="xsmall", key="options"):
+        short = short_names((option.name for option in scenario.options), _LONGEST)
         for place, option in enumerate(scenario.options):
             usd = costs.get(option.name)
             cost = UNDEFINED if usd is None else money(usd)
@@ -46,9 +50,10 @@ def show() -> None:
             key = f"option_{place}"
             star = " ★" if is_today else ""
             st.menu_button(
-                f"{look_of(option.kind).sign} **{plain(cost)}**{star} {plain(option.name)}",
+                f"{look_of(option.kind).sign} **{plain(cost)}**{star} {plain(short[option.name])}",
                 entries,
                 key=key,
+                help=None if short[option.name] == option.name else plain(option.name),
                 on_click=_do,
                 args=(key, place),
                 width="stretch",

@@ -14,7 +14,7 @@ from breakeven.uploads.reconcile import Explanation
 from breakeven.usage.filling import in_days, said_name
 from breakeven.usage.prefix import CopyCache
 from dashboard.widgets.axes import MARGIN, QUIET, layout, linear_axis, log_axis
-from dashboard.widgets.look import COLOURS, NEUTRAL, label
+from dashboard.widgets.look import COLOURS, NEUTRAL, label, labels
 from dashboard.widgets.plot import Figure
 from economics.numbers import digits
 from economics.quantity import Array
@@ -309,7 +309,8 @@ def cost_chart(parts: Mapping[str, Part], currency: Currency = USD) -> Figure:
         for said, field, colour, pattern in kinds
         if any(getattr(part, field) for _, part in shown)
     ]
-    names = [label(said_name(name), 30) for name, _ in shown]
+    short = labels((said_name(name) for name, _ in shown), 30)
+    names = [short[said_name(name)] for name, _ in shown]
     figure = layout(90 + 34 * len(shown))
     figure |= {"barmode": "group", "bargap": 0.3, "hovermode": "closest"}
     figure["margin"] = {**MARGIN, "l": 10}

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from breakeven.shortening import short_names
 from breakeven.words.cards import Card
 from dashboard import session
 from dashboard.widgets.component import component
 from dashboard.widgets.look import COLOURS, look_of
 
 _KEY = "cards"
+_LONGEST = 44
+"""Letters of a name that stand in a narrow card without being cut."""
 _HTML = '<ul class="cards" aria-label="What each option costs"></ul>'
 
 
@@ -22,16 +25,19 @@ def draw_cards(cards: Sequence[Card], use_cheaper: Callable[[int], None]) -> Non
         if place is not None:
             use_cheaper(int(place))
 
-    component("cards", _HTML)(data={"cards": [_data(card) for card in cards]}, key=_KEY, on_swap_change=swapped)
+    short = short_names((card.name for card in cards), _LONGEST)
+    drawn = [_data(card, short[card.name]) for card in cards]
+    component("cards", _HTML)(data={"cards": drawn}, key=_KEY, on_swap_change=swapped)
 
 
-def _data(card: Card) -> dict[str, Any]:
+def _data(card: Card, short: str) -> dict[str, Any]:
     badge = "today" if card.is_today else "cheapest" if card.is_cheapest else ""
     return {
         "place": card.place,
         "mark": look_of(card.kind).sign,
         "colour": COLOURS[card.place],
         "name": card.name,
+        "short": short,
         "badge": badge,
         "cost": card.cost,
         "unit": "a month" if card.against else "",

@@ -10,6 +10,7 @@ from itertools import cycle
 
 from breakeven.figures import unbroken
 from breakeven.look import COLOURS, NEUTRAL, look_of
+from breakeven.shortening import short_names, shortened
 from economics.cost.lines import cost_line, in_order, part_of
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "NEUTRAL",
     "faint",
     "label",
+    "labels",
     "line_colours",
     "line_markers",
     "look_of",
@@ -86,14 +88,40 @@ def spoken(text: str) -> str:
 
 def label(text: str, longest: int = 34) -> str:
     """Return text for a chart: without markup, shortened to fit."""
-    text = " ".join(text.split())
-    return html.escape(text if len(text) <= longest else text[: longest - 1] + "…", quote=False)
+    return html.escape(shortened(" ".join(text.split()), longest), quote=False)
+
+
+def labels(names: Iterable[str], longest: int = 34) -> dict[str, str]:
+    """Return names that stand beside each other in a chart, as `label` has them, told apart."""
+    return {name: html.escape(short, quote=False) for name, short in short_names(names, longest).items()}
 
 
 def faint(colour: str, share: float = 0.18) -> str:
     """Return a colour `#RRGGBB` made transparent; `share` is its opacity."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{share:g})"
+
+
+_COLUMNS = 4
+"""So many long names beside each other leave room for words in a page of usual width."""
+_HEADING = 48
+
+
+def tables_of(first: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return Markdown tables of a column for each name, as many as it takes for each to be no wider than the page.
+
+    Rows begin with what stands in the first column, which every table has.
+    """
+    short = short_names(names, _HEADING)
+    count = -(-len(names) // _COLUMNS)
+    width = -(-len(names) // max(count, 1))
+    return [
+        markdown_table(
+            (first, *(plain(short[name]) for name in names[start : start + width])),
+            [(row[0], *row[1 + start : 1 + start + width]) for row in rows],
+        )
+        for start in range(0, len(names), width)
+    ]
 
 
 def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -7,6 +7,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from breakeven.address import address
+from breakeven.document import Document
+from breakeven.origins import as_read
+from economics.scenario.reading import read_scenario
+from tests.support.scenarios import LONG_NAME, options_named
 from tests.support.visit import go, labels_apart, still
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -36,3 +41,16 @@ def test_no_label_of_a_chart_stands_on_another(url: str, visitor: Visitor, path:
         still(page, SEEN[path])
         for plot in page.locator(".breakeven-plot").all():
             labels_apart(plot)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("path", "charts"), [("risk", 4), ("over_time", 1)])
+def test_no_table_runs_off_the_page_with_twelve_long_names(url: str, visitor: Visitor, path: str, charts: int) -> None:
+    read = as_read(read_scenario(options_named(12, LONG_NAME)))
+    page = visitor()
+    go(page, f"{url}/{path}", charts, **address(Document(read.scenario, read.origins), ()))
+    wide = page.evaluate(
+        "[...document.querySelectorAll('.stMain .stMarkdown table')].filter((t) => t.scrollWidth > t.clientWidth + 1)"
+        ".map((t) => t.innerText.slice(0, 80))"
+    )
+    assert wide == []

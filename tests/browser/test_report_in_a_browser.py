@@ -14,31 +14,18 @@ from economics.scenario.reading import read_scenario
 from pricing.resolve.scenario import resolve
 from tests.support.few import few_fast
 from tests.support.kinds import documents_of
-from tests.support.scenarios import typed_document
+from tests.support.scenarios import LONG_NAME, options_named
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-LONG = (
-    "Open weights at a hosting provider, shortlisted by procurement in the autumn round, with the discount: number {}"
-)
 A4 = (595, 842)
 """Width and height in points."""
 
 
-def options(count, name="{}"):
-    """A scenario of so many options, of which the first is paid today."""
-    api, gpu = typed_document()["options"]
-    made = [{**(api, gpu)[place % 2], "name": name.format(place)[:120]} for place in range(count)]
-    for place, option in enumerate(made):
-        if option["kind"] == "api":
-            option["price"] = {"input_usd_per_mtok": 1 + place, "output_usd_per_mtok": 3 + place}
-    return {**typed_document(tokens_per_month=15e9), "schema_version": 2, "options": made, "current": made[0]["name"]}
-
-
 CASES = {
-    **{f"{count} options": (options(count), False) for count in (2, 3, 4, 12)},
+    **{f"{count} options": (options_named(count), False) for count in (2, 3, 4, 12)},
     **{name: (document, False) for name, document in documents_of(2).items()},
-    "4 long names with chances": (options(4, LONG), True),
-    "12 long names with chances": (options(12, LONG), True),
+    "4 long names with chances": (options_named(4, LONG_NAME), True),
+    "12 long names with chances": (options_named(12, LONG_NAME), True),
 }  # fmt: skip
 
 

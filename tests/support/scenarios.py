@@ -209,3 +209,18 @@ def _with_names(value: Any, names: dict[str, str]) -> Any:
     if isinstance(value, list):
         return [_with_names(inner, names) for inner in value]
     return names.get(value, value) if isinstance(value, str) else value
+
+
+LONG_NAME = (
+    "Open weights at a hosting provider, shortlisted by procurement in the autumn round, with the discount: number {}"
+)
+
+
+def options_named(count: int, name: str = "{}") -> dict[str, Any]:
+    """A scenario of so many options, closed APIs and rented GPUs in turn, of which the first is paid today."""
+    api, gpu = typed_document()["options"]
+    made = [{**(api, gpu)[place % 2], "name": name.format(place)[:120]} for place in range(count)]
+    for place, option in enumerate(made):
+        if option["kind"] == "api":
+            option["price"] = {"input_usd_per_mtok": 1 + place, "output_usd_per_mtok": 3 + place}
+    return {**typed_document(tokens_per_month=15e9), "schema_version": 2, "options": made, "current": made[0]["name"]}
