@@ -188,8 +188,9 @@ def _people(options: argparse.Namespace) -> int:
 
 def _forget(options: argparse.Namespace) -> int:
     with saved_library() as library:
-        library.forget_person(options.subject, by=operator())
-    say(["the name is deleted here; backups that were made before still hold it"])
+        forgotten = library.forget_person(options.subject, by=operator())
+    say([f"deleted here, and their tokens revoked: {', '.join(person.subject for person in forgotten)}"])
+    say(["backups that were made before still hold the names"])
     return 0
 
 

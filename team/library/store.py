@@ -300,28 +300,26 @@ class Library:
         people = [PersonRow(row["subject"], row["name"], row["email"]) for row in rows]
         return sorted(people, key=lambda row: (row.name.casefold(), row.subject))
 
-    def forget_person(self, subject: str, *, by: Actor = NOBODY) -> None:
+    def forget_person(self, subject: str, *, by: Actor = NOBODY) -> list[PersonRow]:
         """Delete a person's name and address; what they did stays, by a deleted person. Raises NotThere.
 
         Whoever has the same e-mail address is the same person, such as one for whom a token was made before a login;
-        all their tokens are revoked.
+        all their tokens are revoked. Returns everybody who was deleted, as they were.
         """
         with writing(self.engine) as connection:
-            wanted = select(PERSON.c.id, PERSON.c.email).where(PERSON.c.subject == printable(subject))
-            person = connection.execute(wanted).first()
+            people = connection.execute(select(PERSON)).all()
+            person = next((row for row in people if row.subject == printable(subject)), None)
             if person is None:
                 raise NotThere("The library knows no such person.")
-            found = {person.id}
-            if person.email:
-                same = select(PERSON.c.id).where(func.lower(PERSON.c.email) == person.email.lower())
-                found |= set(connection.execute(same).scalars())
-            for each in sorted(found):
-                forgotten = {"subject": _FORGOTTEN + each, "name": DELETED, "email": ""}
-                connection.execute(update(PERSON).where(PERSON.c.id == each).values(forgotten))
-                connection.execute(
-                    update(TOKEN).where(TOKEN.c.person == each, TOKEN.c.revoked_at == "").values(revoked_at=self._at())
-                )
+            email = person.email.casefold()  # databases know the case of different letters
+            found = [row for row in people if row.id == person.id or (email and row.email.casefold() == email)]
+            for row in found:
+                forgotten = {"subject": _FORGOTTEN + row.id, "name": DELETED, "email": ""}
+                connection.execute(update(PERSON).where(PERSON.c.id == row.id).values(forgotten))
+                open_ = (TOKEN.c.person == row.id) & (TOKEN.c.revoked_at == "")
+                connection.execute(update(TOKEN).where(open_).values(revoked_at=self._at()))
             self._log(connection, self._person(connection, by), "delete a name", "", "")
+            return sorted((PersonRow(row.subject, row.name, row.email) for row in found), key=lambda row: row.subject)
 
     def delete_archived(self, before: datetime, *, by: Actor = NOBODY) -> int:
         """Delete scenarios archived, and not saved to, since before a moment, with all versions; return how many."""

@@ -77,6 +77,20 @@ def test_a_token_that_was_revoked_or_has_expired_opens_nothing_from_then_on(clie
     assert (expired.status_code, errors(expired)[0]["message"]) == (HTTPStatus.UNAUTHORIZED, EXPIRED)
 
 
+def test_no_token_of_somebody_forgotten_opens_anything(client: TestClient):
+    shared_library().record("login", by=ANN)
+    _, own = token("finance")
+    _, by_address = token("finance", person=Actor(f"token:{ANN.email}", ANN.name, ANN.email.upper()))
+    _, other = token("finance", person=Actor("ben", "Ben", "ben@example.com"))
+    headers = (own, by_address, other)
+    assert [client.get("/api/compare", headers=each).status_code for each in headers] == [HTTPStatus.OK] * 3
+    shared_library().forget_person(ANN.subject)
+    for gone in (own, by_address):
+        answer = client.get("/api/compare", headers=gone)
+        assert (answer.status_code, errors(answer)[0]["message"]) == (HTTPStatus.UNAUTHORIZED, REVOKED)
+    assert client.get("/api/compare", headers=other).status_code == HTTPStatus.OK
+
+
 def test_groups_and_domains_count_as_the_policy_has_them_now(client: TestClient, people_log_in: Path):
     _, header = token("finance")
     _, of_others = token("finance", person=Actor("eve", "Eve", "eve@evil.example"))

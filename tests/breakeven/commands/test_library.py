@@ -86,7 +86,9 @@ def test_the_audit_log_says_who_and_when_and_a_deleted_name_is_nowhere(library, 
     year_ago = (datetime.now(tz=UTC) - timedelta(days=300)).date().isoformat()
     assert document(capsys, "library", "audit", "--since", year_ago, "--format", "json") == []
     assert [row["subject"] for row in document(capsys, "library", "people", "--format", "json")] == ["s-ben", "s-ann"]
-    printed(capsys, "library", "forget", "s-ann")
+    library.record("login", by=Actor("token:ann", "Ann", ANN.email.upper()))
+    assert main(["library", "forget", "s-ann"]) == 0
+    assert "tokens revoked: s-ann, token:ann\n" in "".join(capsys.readouterr())
     rest = printed(capsys, "library", "audit") + printed(capsys, "library", "people")
     assert "deleted person" in rest
     assert "Ann" not in rest
