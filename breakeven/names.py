@@ -112,6 +112,7 @@ def engine_name(id: str) -> str:
 def line_name(line: str) -> str:
     """Return what readers call a cost line, under the name of its part in a mix.
 
+    >>> from economics.cost.lines import LineOf
     >>> line_name("gpu rent"), line_name(LineOf.of_part("machines", "peak gpu rent")), line_name("output")
     ('GPU rent', 'machines: peak GPU rent', 'output')
     """

@@ -13,7 +13,7 @@ def shortened(name: str, longest: int) -> str:
     """Return a name of at most so many letters: of a longer one both ends, because many differ at their end alone.
 
     >>> shortened("Support assistant", 34), shortened("Support assistant, variant number 3", 20)
-    ('Support assistant', 'Support as… number 3')
+    ('Support assistant', 'Support as…number 3')
     """
     if len(name) <= longest:
         return name
@@ -24,8 +24,8 @@ def shortened(name: str, longest: int) -> str:
 def short_names(names: Iterable[str], longest: int) -> dict[str, str]:
     """Return names that stand beside each other, each shortened: those that would then be the same have a number.
 
-    >>> short_names(["Acme assistant in Berlin, old", "Acme assistant in Madrid, old"], 20).values()
-    dict_values(['Acme as…d, old', 'Acme as…d, old (2)'])
+    >>> short_names(["Acme assistant, north, old", "Acme assistant, south, old"], 16).values()
+    dict_values(['Acme…, old', 'Acme…, old (2)'])
     """
     given = list(dict.fromkeys(names))
     short = {name: shortened(name, longest) for name in given}

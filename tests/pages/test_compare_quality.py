@@ -66,13 +66,13 @@ def test_a_typed_factor_is_said_on_the_card() -> None:
 
 def test_the_picker_says_the_class_beside_the_first_option_and_under_it_the_price_too() -> None:
     at = edit(open_page(*EARLIER, DAY, ("2.provider", "anthropic"), ("2.model", "claude-haiku-4-5")), 0)
-    assert "Claude Opus 4.6 · $5 / $25" in models(at)  # the first option is beside nothing
+    assert "Claude Opus 4.6 · $5.00 / $25.00" in models(at)  # the first option is beside nothing
     at = edit(at, 1)
-    assert "Claude Sonnet 4.6 · $3 / $15" in models(at)  # the very model
+    assert "Claude Sonnet 4.6 · $3.00 / $15.00" in models(at)  # the very model
     # rated 1,502.6 (from 1,499.3), above 1,475.5 and 30.6 points away; Opus 4.8 1,481.3, 9.3 points away
-    assert "Claude Opus 4.6 · $5 / $25 · higher class" in models(at)
-    assert "Claude Opus 4.8 · $5 / $25 · equal class" in models(at)
-    assert "Claude Fable 5.2 · $8 / $40" in models(at)  # no rating is known of it
+    assert "Claude Opus 4.6 · $5.00 / $25.00 · higher class" in models(at)
+    assert "Claude Opus 4.8 · $5.00 / $25.00 · equal class" in models(at)
+    assert "Claude Fable 5.2 · $8.00 / $40.00" in models(at)  # no rating is known of it
     # plain tokens at 5 : 1: (5·1 + 5)/6 = $1.67 against (5·3 + 15)/6 = $5; rated 1,414.6 against 1,472
     (said,) = [unescaped(c.value) for c in at.caption if "Beside" in c.value]
     assert said == (
