@@ -97,7 +97,11 @@ def let_others() -> Iterator[None]:
 
 
 def step_aside() -> None:
-    """Let whoever goes before this run go now, between two parts of it; without a turn it changes nothing."""
+    """Let whoever goes before this run go now, between two parts of it; without a turn it changes nothing.
+
+    Whoever steps aside holds no lock, or one who now has the turn could wait for it for ever: not in what is worked out
+    once for all, such as a cached property, which is locked in Python 3.11.
+    """
     who: Who | None = getattr(_here, "who", None)
     if who is not None:
         _turns.step_aside(who)

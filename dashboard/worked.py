@@ -16,7 +16,6 @@ from breakeven.curve_axes import volume_range
 from breakeven.outlook import chances_of_the_month
 from breakeven.ranks import ranks
 from breakeven.what_ifs.changes import WhatIf, what_ifs
-from dashboard.turns import step_aside
 from economics.break_even.compare import Comparison, compare
 from economics.break_even.curves import Curve, volume_curves
 from economics.errors import InputError
@@ -77,26 +76,22 @@ class Worked:
     @cached_property
     def comparison(self) -> Comparison | None:
         """The comparison of the options; None where none has a price."""
-        step_aside()
         options, load, current = self.resolved.options, self.resolved.load, self.resolved.scenario.current
         return compare(options, load, current) if options else None
 
     @cached_property
     def ranks(self) -> dict[str, Ranked]:
         """The places of the options among the sellers of their models, whatever the volume."""
-        step_aside()
         return ranks(self.resolved, self.asked.catalogue)
 
     @cached_property
     def month(self) -> FirstMonth | None:
         """How often each option is the cheapest of the month; None where months or uncertain inputs are refused."""
-        step_aside()
         return chances_of_the_month(self.resolved)
 
     @cached_property
     def volume(self) -> list[Curve]:
         """The cost of each option over volume, for the chart; none without a comparison."""
-        step_aside()
         if self.comparison is None:
             return []
         return volume_curves(self.resolved.options, self.resolved.load, *volume_range(self.comparison))
@@ -104,7 +99,6 @@ class Worked:
     @cached_property
     def what_ifs(self) -> tuple[WhatIf, ...]:
         """What a few changes would do to the costs; none without a comparison."""
-        step_aside()
         names = [option.name for option in self.resolved.scenario.options]
         return () if self.comparison is None else what_ifs(self.comparison, names)
 
@@ -112,7 +106,6 @@ class Worked:
         """Return what `make` gives, made once for a key: words and charts in a currency, addresses of a document."""
         found = self._said.get(key, _NOTHING)
         if found is _NOTHING:
-            step_aside()
             if len(self._said) >= _MOST_SAID:
                 self._said.clear()
             found = self._said[key] = make()

@@ -85,11 +85,6 @@ def test_a_number_of_another_session_would_be_seen() -> None:
     assert len({load.expected(number, "10B") for number in range(soak.LOAD_SESSIONS)}) == soak.LOAD_SESSIONS
 
 
-@pytest.mark.xfail(
-    reason="open fault: since the last change of the proxy or the server, sessions that lost their replica again and "
-    "again are not found within a minute; a browser's tab is (tests/deploy/test_processes.py)",
-    strict=False,
-)
 def test_replicas_killed_in_the_middle_of_downloads_changes_and_saves() -> None:
     with postgres_server() as server:
         faults = apart(soak.kills, server.url(), KILLS, 4)
