@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     from breakeven.advice.hints import hints
     from breakeven.files.advice import advice_document
     from breakeven.words import advice as words
-    from breakeven.words.compare import warnings_of
+    from breakeven.words.option_lines import warnings_of
     from breakeven.words.risk import machines_in_words
     from economics.break_even.compare import compare
     from economics.over_time.plan import plan_of

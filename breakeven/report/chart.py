@@ -18,7 +18,7 @@ from breakeven.report.marks import Point, marker, path, swatch
 from breakeven.report.markup import EMPTY, Markup, element, joined
 from breakeven.report.scales import LogScale, decades, money_tick, tokens_tick
 from breakeven.shortening import short_names
-from breakeven.words.compare import said_flips
+from breakeven.words.answer import said_flips
 from economics.break_even.compare import Comparison
 from economics.break_even.crossings import Crossing
 from economics.break_even.curves import volume_curves

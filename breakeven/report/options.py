@@ -16,7 +16,7 @@ from breakeven.report.markup import EMPTY, Child, Markup, element
 from breakeven.report.room import Part, lines
 from breakeven.shortening import short_names
 from breakeven.words.cards import Card, cards
-from breakeven.words.compare import throughput_badge
+from breakeven.words.option_lines import throughput_badge
 from breakeven.words.risk import chance_words
 from economics.break_even.compare import Comparison, OptionResult
 from economics.numbers import digits

@@ -22,16 +22,10 @@ from breakeven.report.sources import Sources
 from breakeven.report.style import STYLE
 from breakeven.report.values import in_words
 from breakeven.shortening import shortened
+from breakeven.words.answer import answer, band_sentence, sure_sentence
 from breakeven.words.assumed import assumed_words
-from breakeven.words.compare import (
-    answer,
-    band_sentence,
-    ends_in_words,
-    quality_words,
-    sure_sentence,
-    verdict,
-    warnings_of,
-)
+from breakeven.words.break_evens import verdict
+from breakeven.words.option_lines import ends_in_words, quality_words, warnings_of
 from breakeven.words.over_time import headline as headline_over_time
 from breakeven.words.risk import chance_sentence, ranges_words
 from economics.break_even.compare import Comparison

@@ -10,8 +10,8 @@ from breakeven.currency import USD, Currency
 from breakeven.figures import UNDEFINED, day_words, money, unbroken
 from breakeven.names import rent_offer, supplier_name
 from breakeven.ranks import ordinal
-from breakeven.words.compare import change_words, detail_lines
 from breakeven.words.estimated import about
+from breakeven.words.option_lines import change_words, detail_lines
 from breakeven.words.refusals import labelled
 from economics.assumption import Status
 from economics.break_even.compare import Comparison, OptionResult

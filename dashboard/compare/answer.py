@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from breakeven.currency import Currency
 from breakeven.outlook import has_assumed_ranges
-from breakeven.words.compare import band_sentence, ends_in_words, headline, second_sentence, sure_sentence
+from breakeven.words.answer import band_sentence, headline, second_sentence, sure_sentence
+from breakeven.words.option_lines import ends_in_words
 from dashboard.compare.charts import volume_chart
 from dashboard.widgets.plot import Figure
 from dashboard.worked import Worked

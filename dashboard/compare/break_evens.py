@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from breakeven.words.compare import matching_price, verdict
+from breakeven.words.break_evens import matching_price, verdict
 from dashboard import state
 from dashboard.widgets.look import markdown_table
 from economics.break_even.compare import Comparison

@@ -11,7 +11,9 @@ import numpy as np
 from breakeven.currency import USD, Currency
 from breakeven.figures import tokens, words_of
 from breakeven.names import line_name
-from breakeven.words.compare import change, ends_at, said_flips
+from breakeven.words.answer import said_flips
+from breakeven.words.break_evens import change
+from breakeven.words.option_lines import ends_at
 from dashboard.compare.flags import Frame, flags
 from dashboard.widgets.axes import MARGIN, QUIET, decades, log_axis, vertical, your_value
 from dashboard.widgets.axes import layout as new_layout

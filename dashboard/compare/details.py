@@ -8,7 +8,8 @@ import streamlit as st
 
 from breakeven.choices import DETAILS, DETAILS_TITLES
 from breakeven.curve_axes import own_value
-from breakeven.words.compare import lines_in_words, verdicts
+from breakeven.words.break_evens import verdicts
+from breakeven.words.option_lines import lines_in_words
 from dashboard import state
 from dashboard.compare.break_evens import show_break_evens
 from dashboard.compare.charts import lines_chart, variable_chart

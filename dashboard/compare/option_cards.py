@@ -8,7 +8,7 @@ from breakeven.edits.prices import change_offer
 from breakeven.origins import Sourced
 from breakeven.words.assumed import assumed_words
 from breakeven.words.cards import Card, cards
-from breakeven.words.compare import quality_words
+from breakeven.words.option_lines import quality_words
 from breakeven.words.refusals import option_at
 from dashboard import state
 from dashboard.widgets.cards import draw_cards

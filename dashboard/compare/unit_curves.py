@@ -8,7 +8,7 @@ import streamlit as st
 
 from breakeven.choices import VIEW
 from breakeven.figures import percent
-from breakeven.words.compare import curve_notes
+from breakeven.words.break_evens import curve_notes
 from dashboard import state
 from dashboard.widgets.look import plain
 from economics.break_even.compare import Comparison

@@ -14,7 +14,7 @@ from breakeven.currency import MAX_RATE, USD, Currency
 from breakeven.figures import figure, money
 from breakeven.files.pack import pack_files, tables
 from breakeven.files.tables import Table, converted
-from breakeven.words.compare import answer, headline
+from breakeven.words.answer import answer, headline
 from economics.break_even.compare import compare
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario

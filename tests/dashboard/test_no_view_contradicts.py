@@ -13,8 +13,8 @@ import pytest
 
 from breakeven.curve_axes import own_value, volume_range
 from breakeven.figures import money
+from breakeven.words.answer import headline
 from breakeven.words.cards import cards
-from breakeven.words.compare import headline
 from dashboard.compare.charts import lines_chart, variable_chart, volume_chart
 from economics.break_even.compare import Comparison, compare
 from economics.break_even.curves import variable_curves, volume_curves

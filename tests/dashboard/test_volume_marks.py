@@ -13,7 +13,7 @@ from breakeven.curve_axes import volume_range
 from breakeven.defaults import default_sourced
 from breakeven.edits.fields import set_field
 from breakeven.report.labels import Box, box_of
-from breakeven.words.compare import second_sentence
+from breakeven.words.answer import second_sentence
 from dashboard.compare.charts import HEIGHT, volume_chart
 from dashboard.compare.flags import Frame, box_of_note
 from dashboard.widgets.plot import Figure

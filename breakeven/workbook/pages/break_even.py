@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from breakeven.words.compare import verdict
+from breakeven.words.break_evens import verdict
 from breakeven.workbook.pages.look import OF_THE_EXPORT, Book
 from breakeven.workbook.paper import ANY, WHOLE, Paper
 from economics.break_even.crossings import BreakEven

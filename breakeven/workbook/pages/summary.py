@@ -5,7 +5,7 @@ from __future__ import annotations
 from xlsxwriter import Workbook
 
 from breakeven.look import COLOURS
-from breakeven.words.compare import answer
+from breakeven.words.answer import answer
 from breakeven.workbook.inputs import WORKLOAD
 from breakeven.workbook.pages import break_even, months
 from breakeven.workbook.pages.look import BASE_NAME, OF_THE_EXPORT, SUMMARY, Book, model_words

@@ -18,7 +18,7 @@ from breakeven.report.chart import WIDTH, held_against, volume_chart
 from breakeven.report.labels import Box, placed, spread
 from breakeven.report.marks import marker, path
 from breakeven.report.scales import money_tick
-from breakeven.words.compare import second_sentence
+from breakeven.words.answer import second_sentence
 from economics.break_even.compare import compare
 from economics.scenario.reading import read_scenario
 from pricing.resolve.scenario import resolve

@@ -20,7 +20,7 @@ from breakeven.origins import as_read
 from breakeven.outlook import outlook_of
 from breakeven.report.matters import matter_most
 from breakeven.report.page import report_html
-from breakeven.words.compare import answer
+from breakeven.words.answer import answer
 from economics.break_even.compare import compare
 from economics.scenario.reading import read_scenario, scenario_document
 from pricing.resolve.scenario import resolve

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from breakeven.currency import Currency
-from breakeven.words.compare import flip, headline, second_sentence, sure_sentence
+from breakeven.words.answer import flip, headline, second_sentence, sure_sentence
 from economics.break_even.compare import Comparison, compare
 from economics.cost.load import Load
 from economics.option.protocol import PricedOption

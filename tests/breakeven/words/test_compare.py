@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from breakeven.words.compare import answer, band_sentence, headline, second_sentence, verdict
+from breakeven.words.answer import answer, band_sentence, headline, second_sentence
+from breakeven.words.break_evens import verdict
 from economics.break_even.compare import compare
 from economics.cost.load import Load
 from economics.cost.tokens import ListedPrices, completed
