@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 
 import websockets
 
+from benchmarks.kept import Kept, kept_of
 from benchmarks.load import Tab, own_query
 from breakeven.saved.link import PARAMETER, SavedLink, read_link
 from breakeven.saved.version import opened_version
@@ -28,33 +29,30 @@ _NEW, _NEXT, _ON_TOP = "Save", "Save as version", "Save mine as version"
 
 @dataclass
 class PageSaves:
-    """What became of the versions that people saved on the page; `cut` counts saves under way when it was killed."""
+    """What people saw who saved on the page, and what became of it.
+
+    `cut` counts saves under way when their replica was killed, `met` how often the page said that one had come in
+    between; `told` are those that it said are saved, `ended` says why somebody could not go on.
+    """
 
     cut: int = 0
-    told: list[SavedLink] = field(default_factory=list)
     met: int = 0
-    kept: int = 0
-    lost: int = 0
-    half: list[str] = field(default_factory=list)
-    unsaid: int = 0
+    told: list[SavedLink] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
+    found: Kept = field(default_factory=Kept)
 
     def rows(self) -> list[tuple[str, object]]:
         """The table, a line for each thing that was counted."""
         return [
             ("saves on the page under way when their replica was killed", self.cut),
             ("  arrived after all: the page said so, and the person chose", self.met),
-            ("versions of which the page said that they are saved", len(self.told)),
-            ("  kept, and whole", self.kept),
-            ("  lost", self.lost),
-            ("versions in the library that are half, or of another session", len(self.half)),
-            ("  saved, killed before the page could say so", self.unsaid),
+            *self.found.rows(),
             ("people who could not go on saving", len(self.ended)),
         ]
 
 
 class SavingTab(Tab):
-    """A tab on the page Scenarios."""
+    """A tab on the page Scenarios; `said` is what its last run told in toasts and boxes."""
 
     page = "scenarios"
 
@@ -62,7 +60,7 @@ class SavingTab(Tab):
         super().__init__(url, number)
         self._fields: dict[str, str] = {}
         self._buttons: dict[str, str] = {}
-        self._said: list[str] = []
+        self.said: list[str] = []
 
     @property
     def meets_another(self) -> bool:
@@ -76,16 +74,16 @@ class SavingTab(Tab):
         """
         button = self._button(_ON_TOP) or self._button(_NEXT) or self._buttons.get(_NEW)
         if button is None:
-            raise RuntimeError(f"nothing saves on the page: {[*self._buttons]}; {self._said}")
+            raise RuntimeError(f"nothing saves on the page: {[*self._buttons]}; {self.said}")
         message = self._message()
         states = message.rerun_script.widget_states.widgets
         states.add(id=button, trigger_value=True)
         for label, text in (("Name", f"Saver {self.number}"), ("Comment on this version", comment)):
             if label in self._fields:
                 states.add(id=self._fields[label], string_value=text)
-        self._fields, self._buttons, self._said = {}, {}, []
+        self._fields, self._buttons, self.said = {}, {}, []
         await self._run(message)
-        saved = any(said.startswith("Saved") for said in self._said)
+        saved = any(said.startswith("Saved") for said in self.said)
         return read_link(dict(parse_qsl(self.query))[PARAMETER]) if saved else None
 
     def _button(self, beginning: str) -> str | None:
@@ -99,7 +97,7 @@ class SavingTab(Tab):
         elif kind == "text_input":
             self._fields[element.text_input.label] = element.text_input.id
         elif kind in ("toast", "alert"):
-            self._said.append(getattr(element, kind).body)
+            self.said.append(getattr(element, kind).body)
 
 
 def save_until(url: str, count: int, going: Callable[[], bool]) -> PageSaves:
@@ -130,7 +128,7 @@ async def _saver(url: str, number: int, going: Callable[[], bool], into: PageSav
             elif tab.meets_another:
                 into.met += 1
             else:
-                raise RuntimeError(f"the page did not save: {tab._said}")
+                raise RuntimeError(f"the page did not save: {tab.said}")
             await asyncio.sleep(BETWEEN_SECONDS)
     except Exception as error:  # whatever ends it early is what is looked for
         into.ended.append(f"saver {number}: {error!r}")
@@ -142,13 +140,10 @@ def look_after(found: PageSaves, database: str) -> PageSaves:
     """Look what became of each version, in the library itself."""
     library = open_library(database)
     try:
-        versions = [*_all(library)]
+        there = {SavedLink(version.scenario, version.number): _wrong(version) for version in _all(library)}
     finally:
         library.close()
-    state = {SavedLink(version.scenario, version.number): _wrong(version) for version in versions}
-    told, whole = set(found.told), {link for link, why in state.items() if not why}
-    found.half = [why for why in state.values() if why]
-    found.kept, found.lost, found.unsaid = len(told & whole), len(told - state.keys()), len(whole - told)
+    found.found = kept_of(found.told, there)
     return found
 
 
