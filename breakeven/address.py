@@ -18,6 +18,8 @@ from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from pydantic_core import PydanticCustomError
+
 from breakeven.choices import CHOICES, Value
 from breakeven.currency import USD, Currency, currency_of
 from breakeven.defaults import (
@@ -57,6 +59,7 @@ from breakeven.parameters import (
 )
 from breakeven.references import inputs_without, references_to
 from economics.errors import InputError
+from economics.fields.checks import filled_text
 from economics.fields.edition import CURRENT, EDITIONS, Edition
 from economics.fields.field import shown
 from economics.fleet.architecture import size_from_text
@@ -243,17 +246,21 @@ def _read(parameters: Mapping[str, str], refused: list[Refused]) -> Opened:
     origin = None if number == "0" else scenario_document(default_scenario(int(number)))
     flat = _starting_point(parameters, origin, refused)
     base = frozenset(flat)
+    own = flatten(origin) if origin else {}
     sources: dict[str, str] = {}
     for key, text in parameters.items():
         if key not in _OF_THE_DOCUMENT and key not in CHOICES:
             _apply(flat, EDITIONS[version], sources, key, text, refused)
+    names = _new_names(flat, own, sources.keys())
+    _rename_references(flat, names, sources.keys())
+    _rename_references(own, names, {key for key in own if key.endswith(".name")})
     choices = _choices(parameters, refused)
-    scenario, numbers = _settled(flat, version, sources, refused, flatten(origin) if origin else {})
+    scenario, numbers = _settled(flat, version, sources, refused, own)
     defaults = {} if origin is None else _default_keys(int(number), base)
     if numbers is None:
         origins = default_origins(default_of_version(version))
     else:
-        origins = _derived(scenario, sources.keys(), defaults, numbers)
+        origins = _derived(scenario, {key for key, text in sources.items() if text}, defaults, numbers)
     if numbers is not None and "origins" in parameters:
         origins = _with_entries(parameters["origins"], origins, scenario, numbers, refused)
     prints = tuple(parameters["p"].split(".")) if parameters.get("p") and len(parameters["p"]) < 200 else ()
@@ -366,6 +373,8 @@ def _apply(flat: Flat, edition: Edition, sources: dict[str, str], key: str, text
         flat.pop(key, None)
         if key == "name":
             flat[key] = ""
+        else:
+            sources[key] = ""
         return
     value: Any = text
     if leaf in DEEP:
@@ -393,6 +402,31 @@ def _apply(flat: Flat, edition: Edition, sources: dict[str, str], key: str, text
             return
     sources[key] = text
     flat[key] = value
+
+
+def _new_names(flat: Flat, base: Flat, typed: Set[str]) -> dict[str, str]:
+    """The default's names whose options have another one that an option may have, with that."""
+    names = [name for key, name in flat.items() if key.endswith(".name")]
+
+    def is_one(name: str) -> bool:
+        try:
+            return names.count(filled_text(name)) == 1
+        except PydanticCustomError:
+            return False
+
+    keys = [key for key in base if key.endswith(".name") and key in flat.keys() & typed]
+    return {base[key]: flat[key] for key in keys if is_one(flat[key])}
+
+
+def _rename_references(flat: Flat, names: Mapping[str, str], own: Set[str]) -> None:
+    """Let what the default says of its options follow them from old names to new ones; what is typed (`own`) stays."""
+    for key in flat.keys() - own:
+        leaf = key.rpartition(".")[2]
+        part: dict[str, Any] = {leaf: json.loads(flat[key]) if leaf in DEEP else flat[key]}
+        found = [(new, *reference) for old, new in names.items() for reference in references_to(old, part)]
+        for new, _, holder, reference in found:  # after all were found: two may have changed their names
+            holder[reference] = new
+        flat[key] = compact(part[leaf]) if leaf in DEEP else part[leaf]
 
 
 def _settled(
@@ -424,7 +458,8 @@ def _take_out(
     for candidate in (key, f"{key}.kind", *(parent for parent in parents[::-1] if parent.rpartition(".")[2] in DEEP)):
         if candidate in sources:
             inside = f"{key}: {error.message}" if candidate in parents else _reason(error)
-            refused.append(_ignored(candidate, sources.pop(candidate), inside))
+            text = sources.pop(candidate)
+            refused.append(_ignored(candidate, text, inside if text else "must not be empty"))
             if candidate in base:
                 flat[candidate] = base[candidate]
             else:

@@ -125,7 +125,9 @@ REFUSED = [
     ({"d": "7"}, "d=7 ignored: the default scenario of schema version 2 has the number 2 or 3"),
     ({"4.name": "only a name"}, "option 4 ignored: kind is missing"),
     ({"name": "a\u202eb"}, "name=a"),
-    ({"2.provider": ""}, "option 2 ignored: provider is missing"),
+    ({"2.provider": ""}, "2.provider= ignored: must not be empty"),
+    ({"2.name": ""}, "2.name= ignored: must not be empty"),
+    ({"tokens_per_month": ""}, "tokens_per_month= ignored: must not be empty"),
 ]
 
 
@@ -135,6 +137,24 @@ def test_what_is_not_valid_is_named_and_the_rest_is_used(parameters, sentence):
     assert len(opened.problems) == 1
     assert opened.problems[0].startswith(sentence)
     assert opened.document.scenario.workload.peak_to_average == (2 if "v" in parameters else 3)
+
+
+def test_what_the_default_says_of_an_option_follows_its_new_name():
+    scenario = default_scenario()
+    first, second, third = (option.name for option in scenario.options)
+    assert scenario.current == first
+
+    def opened(*pairs):
+        return open_address(pairs).document.scenario
+
+    assert opened(("1.name", "Ours")).current == "Ours"
+    swapped = opened(("1.name", second), ("2.name", first))
+    assert ([option.name for option in swapped.options], swapped.current) == ([second, first, third], second)
+    assert opened(("1.name", "Ours"), ("current", third)).current == third
+    assert opened(("1.name", "Ours"), ("current", "nobody")).current == "Ours"  # refused: the default's stands again
+    for refused in ("a\u202eb", "", " "):
+        assert opened(("1.name", refused)).current == first
+    assert opened(("2.name", first)).current == first
 
 
 # The two schema versions
@@ -278,7 +298,7 @@ def test_what_refers_to_a_refused_option_goes_with_it_and_is_named():
     first = default_scenario().options[0].name
     opened = open_address(
         [
-            ("1.name", ""),
+            ("1.kind", "hosted"),
             ("risk", json.dumps({"inputs": ranges})),
             ("horizon", json.dumps({"months": 12, "reference": first})),
             ("2.overlap_with", first),
@@ -359,7 +379,7 @@ def test_words_and_truth_values_are_read_where_they_belong():
 
 def test_a_part_of_a_mix_that_is_refused_takes_the_mix_along():
     parts = [{"option": default_scenario(2).options[place].name, "share_of_requests": 0.5} for place in (0, 1)]
-    opened = opened_with(("4.kind", "mix"), ("4.name", "both"), ("4.parts", json.dumps(parts)), ("1.name", ""))
+    opened = opened_with(("4.kind", "mix"), ("4.name", "both"), ("4.parts", json.dumps(parts)), ("1.kind", "hosted"))
     assert [option.name for option in opened.document.scenario.options] == [
         option.name for option in default_scenario(2).options[1:]
     ]
@@ -372,7 +392,7 @@ def test_a_part_of_a_mix_that_is_refused_takes_the_mix_along():
 
 @pytest.mark.parametrize("risk", ["[]", "[1]", '{"inputs":5}', '{"inputs":[{"input":3}]}', "7"])
 def test_a_risk_that_is_no_such_document_is_named_when_an_option_is_left_out_too(risk):
-    opened = open_address([("1.name", ""), ("risk", risk)])
+    opened = open_address([("1.kind", "hosted"), ("risk", risk)])
     assert opened.document.scenario.options == default_scenario().options[1:]
     assert opened.problems[0] == "option 1 ignored: name is missing"
     assert any(problem.startswith("risk=") for problem in opened.problems[1:]) or risk == "{}"
