@@ -23,8 +23,8 @@ from team import settings
 from team.access.decide import Access
 from team.access.login import is_over
 from team.access.person import Person
-from team.access.shared import EXPORTED, LOGIN, LOGIN_REFUSED, access_of_claims, access_without_login
-from team.library.rows import Actor
+from team.access.shared import access_of_claims, access_without_login
+from team.library.rows import Action, Actor
 from team.logs import write
 
 T = TypeVar("T")
@@ -95,7 +95,7 @@ def exported(name: str, make: Callable[[], T], *, contract: str, own: bool) -> C
         refused = now.access.view_refused or (now.access.contract_refused if contract and not own else "")
         if refused:
             raise NotAllowed(refused)
-        if contract and not _tell(EXPORTED, now, about=name, detail=contract):
+        if contract and not _tell("export contract prices", now, about=name, detail=contract):
             raise NotAllowed(NOT_NOTED)
         return make()
 
@@ -134,10 +134,10 @@ def _tell_once(found: Visitor, claims: Mapping[str, Any]) -> None:
         _told[login] = None
         if len(_told) > _MOST_TOLD:
             _told.popitem(last=False)
-    _tell(LOGIN if found.access.may_view else LOGIN_REFUSED, found)  # a log that is off keeps nobody out
+    _tell("login" if found.access.may_view else "login refused", found)  # a log that is off keeps nobody out
 
 
-def _tell(action: str, who: Visitor, about: str = "", detail: str = "") -> bool:
+def _tell(action: Action, who: Visitor, about: str = "", detail: str = "") -> bool:
     """Write into the audit log, or where that is off into the process's; tell whether it is in the first."""
     from team.library.errors import LibraryUnavailable
     from team.library.shared import shared_library

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from serving.answers import Fault, Refusal
 from team.access.decide import Access
 from team.access.person import Person
-from team.access.shared import EXPORTED, access_of_groups, access_without_login
+from team.access.shared import access_of_groups, access_without_login
 from team.access.tokens import MAX_LENGTH, hash_of, refusal
 from team.library.errors import LibraryUnavailable, NotThere
 from team.library.rows import Actor, Role, TokenRow
@@ -62,7 +62,7 @@ def note_contract_export(caller: Caller, what: str) -> None:
     if caller.actor is None:
         return
     try:
-        shared_library().record(EXPORTED, what, by=caller.actor)
+        shared_library().record("export contract prices", what, by=caller.actor)
     except LibraryUnavailable as error:
         raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, (Fault("", str(error)),), {"Retry-After": "10"}) from None
 

@@ -25,7 +25,7 @@ from breakeven.commands.common import (
 
 if TYPE_CHECKING:
     from economics.fields.field import Field
-    from team.library.rows import ScenarioRow
+    from team.library.rows import Action, ScenarioRow
     from team.library.store import Library
 
 _AT_ONCE = 500
@@ -160,12 +160,14 @@ def _audit(options: argparse.Namespace) -> int:
     from breakeven.files.tables import Table
 
     since: date | None = options.since
+    action = _action(options.action)
     with saved_library() as library:
+        person = _person(library, options.person)
         rows = list(
             _all(
                 lambda offset: library.audit(
-                    action=options.action,
-                    person=options.person,
+                    action=action,
+                    person=person,
                     since=since.isoformat() if since else "",
                     offset=offset,
                     limit=_AT_ONCE,
@@ -175,6 +177,29 @@ def _audit(options: argparse.Namespace) -> int:
     cells = [(row.at, row.person, row.action, row.about, row.detail) for row in rows]
     print_rows(Table(("at", "person", "action", "about", "detail"), cells), options.format)
     return 0
+
+
+def _person(library: Library, named: str) -> str:
+    """A person that the log can hold: an empty answer for a slip of the pen would say that nothing was done."""
+    from economics.errors import InputError
+    from economics.fields.field import shown
+
+    if named and named not in {name for person in library.people() for name in (person.name, person.subject)}:
+        raise InputError("--person", f"{shown(named)} has done nothing here: see breakeven library people")
+    return named
+
+
+def _action(text: str) -> Action | None:
+    from economics.errors import InputError
+    from economics.fields.field import shown
+    from pricing.errors import did_you_mean
+    from team.library.rows import ACTIONS
+
+    found = next((action for action in ACTIONS if action == text), None)
+    if text and found is None:
+        rule = f"must be one of {', '.join(ACTIONS)}"
+        raise InputError("--action", f"{shown(text)} is no action: {rule}{did_you_mean(text, ACTIONS)}", rule)
+    return found
 
 
 def _people(options: argparse.Namespace) -> int:

@@ -17,8 +17,6 @@ from team.access.policy import Policy, PolicyFile
 from team.library.rows import Role
 from team.logs import write
 
-LOGIN, LOGIN_REFUSED, EXPORTED = "login", "login refused", "export contract prices"
-"""What the audit log calls a login, one that opens nothing, and a file or answer with contract prices in it."""
 BROKEN = "Nobody can be let in now: the file that says who may is missing or broken. Ask whoever runs this dashboard."
 
 

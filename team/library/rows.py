@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal, get_args
 
 
 class Role(StrEnum):
@@ -80,6 +81,25 @@ class ScenarioRow:
     created_by: str
     archived_at: str
     newest: VersionInfo
+
+
+Action = Literal[
+    "login",
+    "login refused",
+    "export contract prices",
+    "save",
+    "describe",
+    "duplicate",
+    "archive",
+    "restore",
+    "delete",
+    "delete a name",
+    "add a token",
+    "revoke a token",
+    "restore a backup",
+]
+"""What the audit log keeps of what people do."""
+ACTIONS: tuple[Action, ...] = get_args(Action)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from team.library.errors import Conflict, NotThere
 from team.library.rows import (
     DELETED,
     NOBODY,
+    Action,
     Actor,
     AuditEntry,
     PersonRow,
@@ -188,7 +189,7 @@ class Library:
         """Take a scenario back from the archive."""
         self._set_archived(scenario, "", "restore", by)
 
-    def _set_archived(self, scenario: str, at: str, action: str, by: Actor) -> None:
+    def _set_archived(self, scenario: str, at: str, action: Action, by: Actor) -> None:
         with writing(self.engine) as connection:
             self._scenario(connection, scenario, to_change=True)
             connection.execute(update(SCENARIO).where(SCENARIO.c.id == scenario).values(archived_at=at))
@@ -261,7 +262,7 @@ class Library:
 
     # -- people and the audit log
 
-    def record(self, action: str, about: str = "", detail: str = "", *, by: Actor = NOBODY) -> None:
+    def record(self, action: Action, about: str = "", detail: str = "", *, by: Actor = NOBODY) -> None:
         """Write an entry of the audit log: a login, a refusal, an export of contract prices."""
         with writing(self.engine) as connection:
             self._log(connection, self._person(connection, by), action, about, detail)
@@ -269,7 +270,7 @@ class Library:
     def audit(
         self,
         *,
-        action: str = "",
+        action: Action | None = None,
         about: str = "",
         person: str = "",
         since: str = "",
@@ -282,8 +283,8 @@ class Library:
         """
         wanted = select(AUDIT, PERSON.c.name).join(PERSON, PERSON.c.id == AUDIT.c.person)
         wanted = wanted.where(AUDIT.c.at >= printable(since))
-        if action:
-            wanted = wanted.where(AUDIT.c.action == printable(action))
+        if action is not None:
+            wanted = wanted.where(AUDIT.c.action == action)
         if about:
             wanted = wanted.where(AUDIT.c.about == printable(about))
         if person:
@@ -424,9 +425,9 @@ class Library:
             connection.execute(update(PERSON).where(PERSON.c.id == row["id"]).values(values))
         return str(row["id"])
 
-    def _log(self, connection: Connection, person: str, action: str, about: str, detail: str) -> None:
-        texts = {"action": printable(action), "about": printable(about), "detail": printable(detail)}
-        entry = {"at": self._at(), "person": person, **texts}
+    def _log(self, connection: Connection, person: str, action: Action, about: str, detail: str) -> None:
+        texts = {"about": printable(about), "detail": printable(detail)}
+        entry = {"at": self._at(), "person": person, "action": action, **texts}
         connection.execute(insert(AUDIT).values(entry))
 
     def _put_tags(self, connection: Connection, scenario: str, tags: Sequence[str]) -> None:

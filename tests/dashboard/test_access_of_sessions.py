@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.access import NOT_IN, NOT_NOTED, OVER, NotAllowed
 from pricing.contract.file import ENVIRONMENT_VARIABLE as CONTRACT
 from pricing.store.store import ENVIRONMENT_VARIABLE as CATALOGUE
-from team.access.shared import BROKEN, EXPORTED, LOGIN, LOGIN_REFUSED
+from team.access.shared import BROKEN
 from team.library.rows import AuditEntry
 from team.library.shared import close_shared, shared_library
 from tests.support.opened import costs, infos, new_session, sound, unescaped
@@ -121,7 +121,7 @@ def test_who_is_not_on_the_list_is_told_why_and_whom_to_ask(policy: Path, user: 
     assert why.endswith("Ask whoever runs it.")
     assert is_closed(at, why)
     assert [button.label for button in at.button] == ["Log out"]
-    assert entries() == [("Eve", LOGIN_REFUSED, "")]
+    assert entries() == [("Eve", "login refused", "")]
 
 
 def test_a_login_is_in_the_log_once_for_all_its_tabs(policy: Path) -> None:
@@ -131,7 +131,7 @@ def test_a_login_is_in_the_log_once_for_all_its_tabs(policy: Path) -> None:
         sound(at)
         assert "Ann" in [caption.value for caption in at.sidebar.caption]
         assert "Log out" in [button.label for button in at.sidebar.button]
-    assert entries() == [("Ann", LOGIN, "")]
+    assert entries() == [("Ann", "login", "")]
 
 
 def test_contract_prices_are_those_of_its_group_alone(policy: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_group_that_is_taken_off_ends_at_the_next_run_and_keeps_the_scenario(p
     at.run()
     assert is_closed(at, next(text for text in told(at) if text.startswith("None of your groups")))
     assert at.query_params["cache_hit_rate"] == "0.37"
-    assert entries() == [("Ben", LOGIN, ""), ("Ben", LOGIN_REFUSED, "")]
+    assert entries() == [("Ben", "login", ""), ("Ben", "login refused", "")]
     policy.write_text(POLICY, encoding="utf-8")
     at.run()
     sound(at)
@@ -225,10 +225,10 @@ def file_of(
 def test_each_file_with_contract_prices_is_in_the_log(policy: Path) -> None:
     made = file_of(claims("Ann", "finance"))
     assert [made(), made()] == ["prices", "prices"]
-    assert entries() == [("Ann", EXPORTED, "a.csv")] * 2
+    assert entries() == [("Ann", "export contract prices", "a.csv")] * 2
     assert file_of(claims("Ben", "platform"), contract="a contract of the session", own=True)() == "prices"
     assert file_of(claims("Ben", "platform"), contract="")() == "prices"  # the market's: nothing to log
-    assert entries()[2:] == [("Ben", EXPORTED, "a.csv")]
+    assert entries()[2:] == [("Ben", "export contract prices", "a.csv")]
 
 
 def test_a_button_that_is_still_seen_gives_nothing_to_who_was_taken_off(policy: Path) -> None:

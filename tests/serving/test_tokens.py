@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from pricing.contract.file import ENVIRONMENT_VARIABLE as CONTRACT
 from serving.machines import KINDS
-from team.access.shared import BROKEN, EXPORTED
+from team.access.shared import BROKEN
 from team.access.tokens import EXPIRED, REVOKED, hash_of, new_secret
 from team.library.rows import Actor
 from team.library.shared import close_shared, shared_library
@@ -110,10 +110,10 @@ def test_contract_prices_are_for_their_groups_alone_and_each_export_of_them_is_k
     _, header = token("finance")
     _, of_procurement = token("finance", "procurement")
     market = client.get("/api/compare", params={"as_of": DAY}, headers=header)
-    assert shared_library().audit(action=EXPORTED) == []
+    assert shared_library().audit(action="export contract prices") == []
     agreed = client.get("/api/compare", params={"as_of": DAY}, headers=of_procurement)
     assert market.headers["ETag"] != agreed.headers["ETag"]
-    (entry,) = shared_library().audit(action=EXPORTED)
+    (entry,) = shared_library().audit(action="export contract prices")
     assert (entry.person, entry.about, entry.detail) == ("Ann Example", "/api/compare", "")
     named = client.get("/api/compare", params={"as_of": DAY, "contract": "ours"}, headers=header)
     assert (named.status_code, errors(named)[0]["parameter"]) == (HTTPStatus.BAD_REQUEST, "contract")

@@ -83,6 +83,10 @@ def test_the_audit_log_says_who_and_when_and_a_deleted_name_is_nowhere(library, 
     (row,) = document(capsys, "library", "audit", "--person", "Ann", "--format", "json")
     assert (row["person"], row["action"]) == ("Ann", "login")
     assert "'=Ben" in printed(capsys, "library", "audit", "--format", "csv")
+    assert document(capsys, "library", "audit", "--action", "delete", "--format", "json") == []
+    told = refused(capsys, "library", "audit", "--action", "logins")
+    assert told.startswith("--action: 'logins' is no action: must be one of login, login refused")
+    assert "'Anna' has done nothing here" in refused(capsys, "library", "audit", "--person", "Anna")
     year_ago = (datetime.now(tz=UTC) - timedelta(days=300)).date().isoformat()
     assert document(capsys, "library", "audit", "--since", year_ago, "--format", "json") == []
     assert [row["subject"] for row in document(capsys, "library", "people", "--format", "json")] == ["s-ben", "s-ann"]
