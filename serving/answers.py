@@ -14,6 +14,12 @@ TOO_LONG = f"the address was not read: it is longer than {MAX_LENGTH:,} characte
 FRESH = {"Cache-Control": "private, no-store"}
 """An answer is for who asked, and prices may be others a moment later."""
 
+SHED = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+"""How a request is refused that would be answered at another moment; a program that asks on makes a flood of them."""
+METHODS = ("GET", "HEAD")
+EVERY_METHOD = [*METHODS, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+"""What our routes take to refuse it themselves: Streamlit's own routes after them would take it otherwise."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -29,6 +35,13 @@ class Refusal(Exception):
     def __init__(self, status: HTTPStatus, faults: Sequence[Fault], headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status)
         self.status, self.faults, self.headers = status, faults, headers
+
+
+def only_reading(method: str) -> None:
+    """Raise Refusal for a method that changes something."""
+    if method not in METHODS:
+        message = f"only {' and '.join(METHODS)} are answered here"
+        raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, (Fault("", message),), {"Allow": ", ".join(METHODS)})
 
 
 def refused(refusal: Refusal) -> JSONResponse:

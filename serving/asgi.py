@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from serving.health import HEALTH_ROUTES
-from serving.machines import REFUSED_AFTER_SECONDS, machine_routes
+from serving.machines import REFUSED_AFTER_SECONDS, UNKNOWN_ROUTES, machine_routes
 from serving.middleware.headers import SecurityHeaders
 from serving.middleware.limits import Limits
 from serving.middleware.process import NamesProcess
@@ -53,7 +53,7 @@ async def _lifespan(_: st.App) -> AsyncIterator[None]:
 
 def own_routes(base_path: str = "", pause_seconds: float = REFUSED_AFTER_SECONDS) -> list[Route]:
     """Return the routes that answer without a session, each below the path: a mount would hide Streamlit's there."""
-    routes = [*HEALTH_ROUTES, *machine_routes(base_path, Rate(), Work(), pause_seconds), OPENAPI_ROUTE]
+    routes = [*HEALTH_ROUTES, *machine_routes(base_path, Rate(), Work(), pause_seconds), OPENAPI_ROUTE, *UNKNOWN_ROUTES]
     return [Route(base_path + each.path, each.endpoint, methods=list(each.methods or ())) for each in routes]
 
 

@@ -20,20 +20,18 @@ from starlette.routing import Route
 
 from breakeven.exports import XLSX, Export
 from economics.errors import InputError
-from serving.answers import FRESH, Fault, Refusal, refused
+from serving.answers import EVERY_METHOD, FRESH, SHED, Fault, Refusal, only_reading, problem, refused
 from serving.callers import Caller, caller_of, note_contract_export
 from serving.from_address import from_address
 from serving.rate import Rate, client_of
-from serving.routes import COMPARE, EXPORT_CSV, EXPORT_XLSX
+from serving.routes import COMPARE, EXPORT_CSV, EXPORT_XLSX, OPENAPI
 from serving.work import Work
 from team.settings import PUBLIC_URL
 
-METHODS = ("GET", "HEAD")
 PRICES_HEADER = "Breakeven-Prices"
 """Whether the prices are those that the address was made with: "same", "changed"; absent where it does not say."""
 REFUSED_AFTER_SECONDS = 5.0
 """About how long a client that asks too often waits to be told so: who goes on at once on a connection is slowed."""
-_SLOWED = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9a-fA-F:.]+\](:\d{1,5})?")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -68,37 +66,36 @@ class _Made:
 def machine_routes(base_path: str, rate: Rate, work: Work, pause_seconds: float = REFUSED_AFTER_SECONDS) -> list[Route]:
     """Return a route for each kind; the dashboard is served below `base_path`."""
     return [
-        Route(
-            kind.path,
-            _endpoint(kind, base_path, rate, work, pause_seconds),
-            methods=[*METHODS, *_OTHERS],
-            name=kind.path,
-        )
+        Route(kind.path, _endpoint(kind, base_path, rate, work, pause_seconds), methods=EVERY_METHOD, name=kind.path)
         for kind in KINDS
     ]
 
 
-_OTHERS = ("POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-"""Refused by the route itself: Streamlit's own routes after it would take them."""
+async def _unknown(_: Request) -> Response:
+    known = ", ".join((*(kind.path for kind in KINDS), OPENAPI))
+    return problem(HTTPStatus.NOT_FOUND, f"nothing is at this address: programs are answered at {known}")
+
+
+UNKNOWN_ROUTES = [
+    Route(f"{beginning}{{rest:path}}", _unknown, methods=EVERY_METHOD) for beginning in ("/api", "/export")
+]
+"""After all others: where a program asks beside them, a page of Streamlit's would look like an answer."""
 
 
 def _endpoint(kind: Kind, base_path: str, rate: Rate, work: Work, pause_seconds: float) -> Endpoint:
     async def answer(request: Request) -> Response:
         try:
-            if request.method not in METHODS:
-                allowed = {"Allow": ", ".join(METHODS)}
-                message = f"only {' and '.join(METHODS)} are answered here"
-                raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, (Fault("", message),), allowed)
+            only_reading(request.method)
             wait = rate.wait_seconds(client_of(request.client.host if request.client else ""))
             if wait:
-                message = f"too many requests: ask again in {wait} seconds"
+                message = f"too many requests: ask again in {wait} second{'' if wait == 1 else 's'}"
                 raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, (Fault("", message),), {"Retry-After": str(wait)})
             work.check_room()
             query, link_base = request.url.query, _link_base(request, base_path)
             caller = await run_in_threadpool(caller_of, request.headers.get("Authorization", ""))
             made = await work.do(lambda: _made(kind, query, link_base, caller))
         except Refusal as refusal:
-            if refusal.status in _SLOWED:
+            if refusal.status in SHED:
                 await asyncio.sleep(pause_seconds * random.uniform(0.5, 1.5))  # not all at once
             return refused(refusal)
         return _answer(kind, made, request.headers.get("If-None-Match", ""))

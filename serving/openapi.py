@@ -19,7 +19,7 @@ from breakeven.parameters import DEEP, option_parameters, row_of, scenario_param
 from economics.fields.edition import EDITIONS
 from economics.fields.table import FIELDS
 from economics.scenario.scenario import MAX_OPTIONS
-from serving.answers import FRESH
+from serving.answers import EVERY_METHOD, FRESH, Refusal, only_reading, refused
 from serving.machines import KINDS, PRICES_HEADER, Kind
 from serving.routes import OPENAPI
 
@@ -82,11 +82,15 @@ def openapi_text() -> str:
     return json.dumps(openapi_document(), indent=1, ensure_ascii=False) + "\n"
 
 
-async def _answer(_: Request) -> Response:
+async def _answer(request: Request) -> Response:
+    try:
+        only_reading(request.method)
+    except Refusal as refusal:
+        return refused(refusal)
     return Response(_FILE.read_bytes(), media_type="application/json", headers=FRESH)
 
 
-OPENAPI_ROUTE = Route(OPENAPI, _answer, name=OPENAPI)
+OPENAPI_ROUTE = Route(OPENAPI, _answer, methods=EVERY_METHOD, name=OPENAPI)
 
 
 def _operation(kind: Kind) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from dashboard.entry import PAGES
 
 EXPORT_CSV, EXPORT_XLSX, COMPARE, OPENAPI = "/export.csv", "/export.xlsx", "/api/compare", "/api/openapi.json"
 LIVES, READY, METRICS = "/healthz", "/readyz", "/metrics"
-OWN = (EXPORT_CSV, EXPORT_XLSX, COMPARE, OPENAPI, LIVES, READY, METRICS)
+FOR_MACHINES = (EXPORT_CSV, EXPORT_XLSX, COMPARE)
+OWN = (*FOR_MACHINES, OPENAPI, LIVES, READY, METRICS)
 SOCKET, UPLOADS = "/_stcore/stream", "/_stcore/upload_file"
 STREAMLIT_METRICS = "/_stcore/metrics"
 """How much Streamlit keeps and of how many, for everybody who asks; ours are at `METRICS`."""

@@ -1,7 +1,7 @@
 """Work for the routes for machines: beside the event loop, one piece at a time, with a short queue.
 
 Pages go first: a piece waits for its turn behind every run of a page, and as long as it took nothing else is worked on
-for machines, so that they get half of the time at most.
+for machines, so that they get half of the time at most; only after a piece of half a minute the pause is shorter.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from serving.answers import Fault, Refusal
 MOST_WAITING = 16
 """Pieces of work that wait or are done: at a tenth of a second each, the last one is ready in about three seconds."""
 _RETRY_SECONDS = 3
-_LONGEST_PAUSE_SECONDS = 1.0
+_LONGEST_PAUSE_SECONDS = 30.0
 T = TypeVar("T")
 
 

@@ -12,9 +12,9 @@ from http import HTTPStatus
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serving.answers import problem
+from serving.answers import SHED, problem
 from serving.metrics import REFUSED, REQUESTS, SESSIONS
-from serving.routes import LIVES, METRICS, READY, SOCKET, route_of
+from serving.routes import FOR_MACHINES, LIVES, METRICS, READY, SOCKET, route_of
 from team.logs import error_fields, write
 
 REQUEST_ID = "X-Request-ID"
@@ -81,8 +81,8 @@ class Requests:
         if route in _QUIET and status < HTTPStatus.BAD_REQUEST:
             return
         more = {}
-        if status == HTTPStatus.TOO_MANY_REQUESTS:
-            REFUSED.labels("rate").inc()
+        if status in SHED and route in FOR_MACHINES:
+            REFUSED.labels("rate" if status == HTTPStatus.TOO_MANY_REQUESTS else "room").inc()
             self._refusals.unsaid += 1
             now = time.monotonic()
             if now - self._refusals.since < _REFUSED_EVERY_SECONDS:

@@ -30,9 +30,9 @@ from pricing.contract.file import ENVIRONMENT_VARIABLE as CONTRACT
 from pricing.resolve.scenario import resolve
 from pricing.store.catalogue import Catalogue
 from pricing.store.store import ENVIRONMENT_VARIABLE as CATALOGUE
-from serving.answers import Refusal
+from serving.answers import METHODS, Refusal
 from serving.from_address import from_address
-from serving.machines import KINDS, METHODS, PRICES_HEADER
+from serving.machines import KINDS, PRICES_HEADER
 from serving.middleware.limits import Limits
 from serving.rate import AT_ONCE
 from team.settings import OIDC_METADATA_URL
@@ -163,13 +163,21 @@ def test_nothing_but_reading_is_answered(client: TestClient, path: str, method: 
     assert errors(answer) == [{"parameter": "", "message": "only GET and HEAD are answered here"}]
 
 
+@pytest.mark.parametrize("path", [f"{path}/" for path in PATHS] + ["/api", "/api/", "/api/v1/compare", "/export"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_program_that_asks_beside_the_routes_gets_no_page(client: TestClient, path: str, method: str):
+    answer = client.request(method, path, follow_redirects=False)
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+    assert errors(answer)[0]["message"].startswith("nothing is at this address: programs are answered at /export.csv")
+
+
 def test_a_client_that_asks_too_often_is_told_when_to_come_back(client: TestClient):
     for _ in range(AT_ONCE):
         assert client.get("/export.csv", params={"nonsense": "1"}).status_code == HTTPStatus.BAD_REQUEST
     answer = client.get("/api/compare")
     assert answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
     assert int(answer.headers["Retry-After"]) == 1  # half a second, rounded up
-    assert errors(answer)[0]["message"] == "too many requests: ask again in 1 seconds"
+    assert errors(answer)[0]["message"] == "too many requests: ask again in 1 second"
 
 
 def test_fingerprints_say_whether_the_prices_still_hold(client: TestClient, market: Catalogue):

@@ -18,8 +18,9 @@ from breakeven.choices import CHOICES
 from breakeven.defaults import default_sourced
 from breakeven.document import Document
 from breakeven.parameters import is_parameter, option_parameters
+from serving.answers import METHODS
 from serving.asgi import own_routes
-from serving.machines import METHODS
+from serving.machines import UNKNOWN_ROUTES
 from serving.openapi import openapi_document
 from serving.rate import AT_ONCE
 from serving.routes import LIVES, METRICS, OPENAPI, READY
@@ -41,7 +42,8 @@ def test_it_is_valid_and_served(client: TestClient):
 
 
 def test_it_has_every_route_and_no_other():
-    assert set(DOCUMENT["paths"]) | FOR_WHO_RUNS_IT == {route.path for route in own_routes()}
+    nowhere = {route.path for route in UNKNOWN_ROUTES}
+    assert set(DOCUMENT["paths"]) | FOR_WHO_RUNS_IT == {route.path for route in own_routes()} - nowhere
     for path, item in DOCUMENT["paths"].items():
         assert path == OPENAPI or {method.upper() for method in item} == set(METHODS)
 

@@ -26,6 +26,7 @@ from pricing.store.catalogue import Catalogue
 from serving.asgi import own_middleware
 from serving.middleware.requests import REQUEST_ID
 from serving.rate import AT_ONCE
+from serving.routes import FOR_MACHINES
 from team.logs import JsonLines
 
 SECRET = "4711-secret"
@@ -138,6 +139,24 @@ def test_a_flood_of_refusals_is_one_line_a_second(client: TestClient, lines: Lin
         client.get("/export.csv", params={"v": "9"})
     refused = [line for line in lines.lines if line["status"] == HTTPStatus.TOO_MANY_REQUESTS]
     assert 1 <= len(refused) <= 60
+
+
+@pytest.mark.parametrize(
+    ("status", "why"), [(HTTPStatus.TOO_MANY_REQUESTS, "rate"), (HTTPStatus.SERVICE_UNAVAILABLE, "room")]
+)
+def test_what_must_wait_is_counted_and_floods_no_log(lines: Lines, status: HTTPStatus, why: str):
+    async def sheds(_: Request) -> PlainTextResponse:
+        return PlainTextResponse("", status)
+
+    before = counted("breakeven_refused_requests_total", why=why)
+    routes = [Route(path, sheds) for path in (*FOR_MACHINES, "/readyz")]
+    with TestClient(Starlette(routes=routes, middleware=own_middleware())) as asking:
+        for _ in range(60):
+            asking.get("/export.csv")
+        asking.get("/readyz")
+    assert counted("breakeven_refused_requests_total", why=why) == before + 60
+    assert 1 <= len([line for line in lines.lines if line.get("route") == "/export.csv"]) <= 30
+    assert len([line for line in lines.lines if line.get("route") == "/readyz"]) == 1
 
 
 def test_an_error_of_our_own_shows_a_number_and_nothing_else(lines: Lines):
