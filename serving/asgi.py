@@ -16,6 +16,7 @@ from serving.health import HEALTH_ROUTES
 from serving.machines import REFUSED_AFTER_SECONDS, UNKNOWN_ROUTES, machine_routes
 from serving.middleware.headers import SecurityHeaders
 from serving.middleware.limits import Limits
+from serving.middleware.login import LoginAnswers
 from serving.middleware.process import NamesProcess
 from serving.middleware.requests import Requests
 from serving.middleware.uploads import Uploads
@@ -63,6 +64,7 @@ def own_middleware(base_path: str = "") -> list[Middleware]:
         Middleware(SecurityHeaders),
         Middleware(Requests, base_path),
         Middleware(NamesProcess),
+        Middleware(LoginAnswers, base_path),
         Middleware(Limits, base_path),
         Middleware(Uploads, base_path),
     ]

@@ -191,6 +191,7 @@ def assert_headers(answer: str) -> None:
     assert {f"{name}: {value}".lower() for name, value in HEADERS.items()} <= {*lines}
 
 
+@pytest.mark.slow
 def test_the_head_of_a_request_has_ten_seconds(url: str) -> None:
     host, port = urlsplit(url).hostname or "", urlsplit(url).port
     whole = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"

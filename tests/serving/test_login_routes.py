@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
@@ -16,6 +17,7 @@ from joserfc.jwk import OctKey
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from serving.middleware.login import NO_ANSWER, NOT_BACK, REFUSED
 from tests.support.coroutines import run_alone
 from tests.support.provider import SECRET, Guarded, guarded, person
 
@@ -63,6 +65,12 @@ def is_in(browser: httpx.Client) -> bool:
     return any(cookie.name == COOKIE and cookie.value for cookie in browser.cookies.jar)
 
 
+def is_said(answer: httpx.Response, sentence: str, status: int = 403) -> bool:
+    """Whether an answer is a page with a sentence and the number of its request."""
+    said = sentence.format(number=answer.headers["X-Request-ID"])
+    return answer.status_code == status and escape(said) in answer.text and answer.text.startswith("<!doctype html>")
+
+
 def test_a_login_comes_back_to_the_dashboard_alone(browser: httpx.Client, dashboard: Guarded) -> None:
     address = begun(browser)
     asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
@@ -103,7 +111,7 @@ def test_no_parameter_sends_anybody_elsewhere(browser: httpx.Client, name: str) 
 )
 def test_what_was_not_begun_by_the_button_logs_nobody_in(browser: httpx.Client, address: str) -> None:
     answer = browser.get(address)
-    assert answer.status_code in (302, 400, 500)
+    assert answer.status_code in (302, 403, 500, 502)
     assert answer.headers.get("Location", "/") == "/"
     assert not is_in(browser)
     assert "Traceback" not in answer.text
@@ -113,14 +121,14 @@ def test_a_login_that_another_browser_began_is_refused(browser: httpx.Client, da
     with httpx.Client(base_url=dashboard.url, trust_env=False) as other:
         begins = begun(other)
     answer = browser.get(agreed(begins))
-    assert answer.headers["Location"] == "/"
+    assert is_said(answer, NOT_BACK)
     assert not is_in(browser)
 
 
 @pytest.mark.parametrize("altered", ["state", "nonce"])
 def test_an_altered_state_or_nonce_is_refused(browser: httpx.Client, altered: str) -> None:
     answer = browser.get(agreed(begun(browser, **{altered: "anotherofthesamelength"})))
-    assert answer.headers["Location"] == "/"
+    assert is_said(answer, NOT_BACK)
     assert not is_in(browser)
 
 
@@ -128,9 +136,31 @@ def test_an_answer_of_the_provider_counts_once(browser: httpx.Client) -> None:
     back = agreed(begun(browser))
     browser.get(back)
     assert is_in(browser)
+    again = browser.get(back)  # as the button that leads back does: the login holds
+    assert again.headers["Location"] == "/"
+    assert is_in(browser)
     browser.cookies.delete(COOKIE)
-    browser.get(back)
+    assert is_said(browser.get(back), NOT_BACK)
     assert not is_in(browser)
+
+
+def test_a_refusal_of_the_provider_is_said_without_its_words(browser: httpx.Client) -> None:
+    evil = urlencode({"error": "access_denied", "error_description": "<b>call 555</b>"})
+    answer = browser.get(f"/oauth2callback?{evil}")
+    assert is_said(answer, REFUSED)
+    assert "555" not in answer.text
+
+
+def test_a_provider_that_does_not_answer_is_said(built_file: Path, tmp_path: Path) -> None:
+    settings = {"BREAKEVEN_OIDC_METADATA_URL": "http://localhost:9/.well-known/openid-configuration"}
+    with (
+        guarded(built_file, tmp_path, [person("ann")], "", settings, "/costs", errors=True) as running,
+        httpx.Client(base_url=running.url.removesuffix("/costs"), trust_env=False) as client,
+    ):
+        answer = client.get(f"/costs{button()}")
+        assert is_said(answer, NO_ANSWER, status=502)
+        assert '<a href="/costs">' in answer.text
+        assert "Content-Security-Policy" in answer.headers
 
 
 def test_an_identity_is_taken_away_by_the_log_out(browser: httpx.Client) -> None:
