@@ -15,6 +15,7 @@ from breakeven.saved.version import OpenVersion
 class ChangedInput:
     """An input that somebody changed since the version that both built on; `authors` of the others, the first first.
 
+    Where versions were left out before the first in between, it is not known whose they are: their numbers stand there.
     The values of `input` are those of that version, of each version in between, and of one's own document.
     """
 
@@ -26,10 +27,18 @@ class ChangedInput:
 def meanwhile(base: OpenVersion, between: Sequence[OpenVersion], own: Document) -> tuple[ChangedInput, ...]:
     """Return which inputs changed since `base`: in the versions `between`, the oldest first, and in one's own."""
     documents = [base.document, *(version.document for version in between), own]
-    return tuple(_changed(each, between) for each in differing(documents))
+    return tuple(_changed(each, _authors(base, between)) for each in differing(documents))
 
 
-def _changed(input: Differing, between: Sequence[OpenVersion]) -> ChangedInput:
+def _authors(base: OpenVersion, between: Sequence[OpenVersion]) -> list[str]:
+    """Who stands for what changed up to each version in between."""
+    authors = [version.author for version in between]
+    if between and between[0].number > base.number + 1:
+        authors[0] = f"versions {base.number + 1:,} to {between[0].number:,}"
+    return authors
+
+
+def _changed(input: Differing, authors: Sequence[str]) -> ChangedInput:
     *theirs, own = input.values
-    changes = (version.author for (a, b), version in zip(pairwise(theirs), between, strict=True) if a != b)
+    changes = (author for (a, b), author in zip(pairwise(theirs), authors, strict=True) if a != b)
     return ChangedInput(input, tuple(dict.fromkeys(changes)), own != theirs[0])

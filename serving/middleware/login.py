@@ -25,8 +25,8 @@ NOT_BACK = (
     "checked. Log in once more; if it stays so, tell whoever runs this dashboard the number {number}."
 )
 REFUSED = (
-    "You were not logged in: the identity provider did not allow it. If it should, tell whoever runs this dashboard the "
-    "number {number}."
+    "You were not logged in: the identity provider did not allow it. If it should, tell whoever runs this dashboard "
+    "the number {number}."
 )
 _PAGE = """<!doctype html>
 <html lang="en">

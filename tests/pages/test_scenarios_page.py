@@ -275,6 +275,20 @@ def test_a_third_save_in_between_is_told_too(library, catalogue):
     assert library.scenario(row.id).newest.number == 4
 
 
+def test_what_versions_changed_that_are_not_opened_is_nobodys(library, catalogue):
+    at, row = conflicting(library, catalogue)
+    for number in range(2, 13):  # 2 to 13 came in between: the newest ten, 4 to 13, are opened
+        ratio = {"input_output_ratio": 7} if number == 12 else {}
+        theirs = saved(the_default(tokens_per_month=1e9 * number, **ratio), catalogue, date(2026, 11, 20))
+        library.save_version(row.id, number, theirs, by=Actor(name="Cyd" if number < 8 else "Dan"))
+    press(at, "Save mine as version 3")
+    assert [(line[0], line[4]) for line in table(at, "input")] == [
+        ("Tokens a month", "versions 2 to 4 and Cyd and Dan"),
+        ("Input/output ratio", "Dan"),
+        ("Cache hit rate", "you"),
+    ]
+
+
 # -- the list
 
 
