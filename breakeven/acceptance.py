@@ -15,6 +15,7 @@ from typing import Any
 
 from economics.errors import InputError
 from economics.fields.field import shown
+from economics.fields.text import has_hidden
 from economics.option.provisioned import ProvisionedOption
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
@@ -79,7 +80,7 @@ def accept(
     or one that is no licence's length.
     """
     name = by.strip()
-    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+    if not name or len(name) > _LONGEST_NAME or has_hidden(name):
         rule = "must be the name of who accepts, on one line"
         raise InputError("accepted_by", f"{shown(by)} is refused: {rule}", rule)
     commit = revision.strip().lower()

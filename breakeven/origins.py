@@ -19,6 +19,7 @@ from economics.assumption import Status
 from economics.errors import InputError
 from economics.fields.checks import MAX_NAME_LENGTH, text
 from economics.fields.part import Part
+from economics.fields.text import printable
 from economics.scenario.reading import parse_json
 from economics.scenario.scenario import Scenario
 
@@ -159,7 +160,7 @@ def entries_without_option(entries: OriginEntries, removed: int) -> OriginEntrie
 
 def one_line(text: str) -> str:
     """Return a file's name as an origin may hold it: printable and not too long."""
-    return "".join(character for character in text if character.isprintable())[:MAX_NAME_LENGTH]
+    return printable(text, instead="")[:MAX_NAME_LENGTH]
 
 
 def entries_json(entries: OriginEntries) -> str:

@@ -11,6 +11,7 @@ from breakeven.files.tables import Cell, Table
 from breakeven.program import program
 from breakeven.snapshot.changes import ChangedRow
 from economics.assumption import Assumption
+from economics.fields.text import printable
 from economics.numbers import exact
 
 _TODAY, _INSIDE = "today", "inside"
@@ -18,12 +19,7 @@ _TODAY, _INSIDE = "today", "inside"
 
 def sentences(found: Verification) -> list[str]:
     """Return what was found in sentences, the verdict first."""
-    return [verdict(found), *map(_inert, _details(found))]
-
-
-def _inert(text: str) -> str:
-    """Text of a file that anybody may have written, without what moves a terminal's cursor or turns its lines."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    return [verdict(found), *map(printable, _details(found))]
 
 
 def verdict(found: Verification) -> str:
@@ -89,7 +85,7 @@ def figures_table(found: Verification) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for at, figures in ((_INSIDE, found.differences), (_TODAY, found.today.figures if found.today else ())):
         rows += [
-            (at, _inert(each.figure), _cell(each.then), _cell(each.now), _inert(because(each, found)))
+            (at, printable(each.figure), _cell(each.then), _cell(each.now), printable(because(each, found)))
             for each in figures
         ]
     return Table(("at", "figure", "then", "now", "because_of"), rows)
@@ -135,7 +131,7 @@ def _from(row: Assumption) -> str:
 
 def _cell(value: str | float | bool | None) -> Cell:
     if isinstance(value, str):
-        return _inert(value)
+        return printable(value)
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else value
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from breakeven.figures import money, percent, tokens
 from breakeven.files.tables import Cell, Table
+from economics.fields.text import printable
 from economics.numbers import digits
 from usage.profile import Check, Part, Profile
 
@@ -162,8 +163,3 @@ def _listed(heading: str, parts: dict[str, Part]) -> Iterator[tuple[Cell, ...]]:
         yield f"{heading} {printable(name) or '(no name)'}", volume, cost + priced
     if len(order) > _LISTED:
         yield f"{heading}s not listed", _count(len(order) - _LISTED), None
-
-
-def printable(name: str) -> str:
-    """Return a name out of a file without what could drive a terminal."""
-    return "".join(character if character.isprintable() else "�" for character in name)

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from breakeven.saved.summary import read_summary
 from breakeven.snapshot.file import read_snapshot
-from breakeven.watch.saved import SavedScenario, Unreadable, opened, printable
+from breakeven.watch.saved import SavedScenario, Unreadable, opened
 from breakeven.watch.watched import stored_state
 from economics.errors import InputError
+from economics.fields.text import printable
 from team.library.errors import NotThere
 from team.library.rows import ScenarioRow, Version
 from team.library.store import Library

@@ -15,8 +15,8 @@ from breakeven.files.tables import Cell, Table
 from breakeven.watch.finding import OUTCOMES, Entry
 from breakeven.watch.rules.kinds import title_of
 from breakeven.watch.run import Looked, Run
-from breakeven.watch.saved import printable
 from economics.errors import InputError
+from economics.fields.text import printable
 from team.settings import Amounts
 
 VERSION = 1

@@ -11,13 +11,11 @@ from breakeven.opened import is_certificate
 from breakeven.origins import Sourced
 from breakeven.watch.watched import State, stored_state
 from economics.errors import InputError
+from economics.fields.text import printable
 
 MAX_BYTES = 4 * 2**20
 """The largest file that is opened; documents have some kilobytes."""
 _SUFFIX = ".json"
-_JOINERS = "\u200c\u200d"
-"""Signs without a width of their own that some scripts and emoji need."""
-_REPLACED = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True)
@@ -99,8 +97,3 @@ def _certified(place: str, content: bytes | str) -> SavedScenario:
     document = certificate.document
     name = document.scenario.name or place
     return SavedScenario(name, place, document.sourced, stored_state(certificate.snapshot), document.contract)
-
-
-def printable(text: str) -> str:
-    """Return a name on one line, without signs that steer a terminal."""
-    return "".join(sign if sign.isprintable() or sign in _JOINERS else _REPLACED for sign in text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +14,7 @@ from economics.fields.edition import EDITIONS, Edition
 from economics.fields.field import shown
 from economics.fields.refusal import refused
 from economics.fields.table import FIELDS
+from economics.fields.text import has_hidden
 
 MAX_NAME_LENGTH = 120
 
@@ -70,19 +70,14 @@ def default(name: str) -> Any:
 
 
 def text(value: object, *, longest: int = MAX_NAME_LENGTH) -> str:
-    """Check one line of text without control or writing-direction characters, which could disguise a name."""
+    """Check one line of text without signs that are not printed, which could disguise a name."""
     if not isinstance(value, str):
         raise refused(f"{shown(value)} is no text")
     if len(value) > longest:
         raise refused(f"has {len(value)} characters: at most {longest} are allowed")
-    if any(unicodedata.category(c) in _HIDDEN and c not in _JOINERS for c in value):
-        raise refused(f"{shown(value)} holds a control or writing-direction character")
+    if has_hidden(value):
+        raise refused(f"{shown(value)} holds a sign that is not printed")
     return value
-
-
-_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-_JOINERS = "\u200c\u200d"
-"""Invisible characters that some scripts and emoji need."""
 
 
 def filled_text(value: object) -> str:

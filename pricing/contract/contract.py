@@ -8,7 +8,6 @@ the market's prices in `pricing.contract.catalogue`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from economics.cost.token_lines import BILLED_LINES
 from economics.cost.tokens import ListedPrices
 from economics.errors import InputError
 from economics.fields.table import FIELDS
+from economics.fields.text import has_hidden
 from economics.fleet.gpu_ids import GPUS
 from economics.numbers import exact
 from economics.supply.rented import TERMS
@@ -256,7 +256,7 @@ class _Row:
             self._refuse(column, f"{len(text):,} characters are refused: at most {longest}")
         elif text.startswith(_FORMULA):
             self._refuse(column, f"{quoted(text)} is refused: must not begin with = + - @, a spreadsheet would run it")
-        elif any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in text):
+        elif has_hidden(text):
             self._refuse(column, f"{quoted(text)} is refused: must be one line of plain text")
         return text
 

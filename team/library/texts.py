@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 from economics.errors import InputError
 from economics.fields.field import shown
+from economics.fields.text import has_hidden
+from economics.fields.text import printable as _printable
 
 MAX_NAME = 200
 MAX_TAG = 40
 MAX_TAGS = 20
 MAX_TEXT = 4_000
-_JOINERS = "\u200c\u200d"
-"""Signs without a width that emoji and some scripts need between two others."""
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and signs by their category that print nothing."""
 
 
 def name_of(text: str, field: str = "Name") -> str:
@@ -42,7 +39,7 @@ def text_of(text: str, field: str) -> str:
 
 def printable(text: str, most: int = MAX_TEXT) -> str:
     """Return a text that people did not type here, such as a name from elsewhere, without hidden signs, cut short."""
-    return "".join(sign for sign in text[:most] if sign in _JOINERS or not _is_hidden(sign))
+    return _printable(text[:most], instead="")
 
 
 def _line(text: str, field: str, most: int) -> str:
@@ -56,11 +53,5 @@ def _line(text: str, field: str, most: int) -> str:
 
 
 def _refuse_hidden(text: str, field: str) -> None:
-    for before, sign, after in zip(f" {text}", text, f"{text[1:]} ", strict=False):
-        joins = sign in _JOINERS and not (before.isspace() or after.isspace())
-        if _is_hidden(sign) and not joins:
-            raise InputError(field, f"{shown(text)} holds a sign that is not printed: must be printed signs alone")
-
-
-def _is_hidden(sign: str) -> bool:
-    return sign in _BLANK or unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    if has_hidden(text):
+        raise InputError(field, f"{shown(text)} holds a sign that is not printed: must be printed signs alone")

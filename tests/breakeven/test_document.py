@@ -198,10 +198,10 @@ def test_origins_at_fault_are_named_and_the_rest_is_used(text: str) -> None:
 
 def test_origins_follow_the_numbers_of_the_options_that_are_left() -> None:
     entries = '[["imported","x.json",["options[2].gpus_per_replica","options[0].discount"]]]'
-    result = open_address([("1.provider", ""), ("origins", entries)])
+    result = open_address([("1.kind", "hosted"), ("origins", entries)])
     assert result.document.origins.of("options[1].gpus_per_replica") == Origin("imported", "x.json")
     assert result.document.origins.of("options[0].discount") == MODEL_DEFAULT
-    result = open_address([("1.provider", ""), ("3.utilisation", "0.5")])
+    result = open_address([("1.kind", "hosted"), ("3.utilisation", "0.5")])
     assert len(result.document.scenario.options) == 2
     assert result.document.origins.of("options[1].utilisation") == TYPED
 

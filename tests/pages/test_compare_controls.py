@@ -420,7 +420,7 @@ REFUSED_NAMES = {
     "GPT-6.1 Sol": "is used twice: names must be unique",
     "": "is empty: must be a name",
     "   ": "is empty: must be a name",
-    "a\u202eb": "holds a control or writing-direction character",
+    "a\u202eb": "holds a sign that is not printed",
 }
 
 

@@ -15,6 +15,7 @@ from typing import Any, Literal, cast
 from economics.errors import InputError, value_refused
 from economics.fields.field import Field
 from economics.fields.field import shown as quoted
+from economics.fields.text import has_hidden
 from economics.scenario.reading import parse_json
 from pricing.errors import did_you_mean
 from trust.claims.figures.figure import Figure, RestsOn, Value, Words
@@ -382,7 +383,7 @@ def _text(fields: Mapping[str, Any], key: str, path: str) -> str:
     if key not in fields:
         raise InputError(_in(path, key), "is missing")
     value = fields[key]
-    if not isinstance(value, str) or not value.strip() or len(value) > 1000 or not value.isprintable():
+    if not isinstance(value, str) or not value.strip() or len(value) > 1000 or has_hidden(value):
         raise value_refused(_in(path, key), quoted(value), "must be a line of text")
     return value
 
