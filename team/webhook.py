@@ -16,9 +16,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from economics.errors import InputError
 from economics.fields.field import shown
-from team.settings import CA_BUNDLE
+from team.access.certificates import company_bundle
 
 WHOLE_SECONDS = 10.0
 """The time after which a webhook is given up, whatever it does meanwhile; look-up and retry are in it."""
@@ -104,18 +103,15 @@ def _section(text: str) -> dict[str, Any]:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
-def trusted(ca_bundle: str) -> ssl.SSLContext:
-    """Return what certificates are checked by: the usual authorities, and those of a file beside them.
+def trusted(environment: Mapping[str, str] | None = None) -> ssl.SSLContext:
+    """Return what certificates are checked by: the usual authorities, and the company's own beside them.
 
-    Raises InputError naming the setting for a file that holds none.
+    Raises InputError naming the setting for a bundle that cannot be read.
     """
     context = httpx.create_ssl_context(trust_env=False)
-    if ca_bundle:
-        try:
-            context.load_verify_locations(cafile=ca_bundle)
-        except (OSError, ssl.SSLError):
-            what = f"{shown(ca_bundle)} is no file of certificates (PEM) that can be read"
-            raise InputError(CA_BUNDLE.variable, what) from None
+    bundle = company_bundle(environment)
+    if bundle is not None:
+        context.load_verify_locations(cadata=bundle)
     return context
 
 

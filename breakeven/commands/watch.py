@@ -117,7 +117,7 @@ def _webhook() -> Callable[[Message], None] | None:
 
     Raises InputError, before anything is worked out, for settings that are refused.
     """
-    from team.settings import CA_BUNDLE, WEBHOOK_AMOUNTS, WEBHOOK_KIND, WEBHOOK_URL
+    from team.settings import WEBHOOK_AMOUNTS, WEBHOOK_KIND, WEBHOOK_URL
 
     url, kind = WEBHOOK_URL.get(), WEBHOOK_KIND.get()
     WEBHOOK_AMOUNTS.get()
@@ -125,7 +125,7 @@ def _webhook() -> Callable[[Message], None] | None:
         return None
     from team.webhook import plain_body, send, slack_body, trusted
 
-    trust = trusted(CA_BUNDLE.get())
+    trust = trusted()
     body = slack_body if kind == "slack" else plain_body
     return lambda told: say([f"{send(url, body(told), trust).sentence}."])
 

@@ -32,7 +32,7 @@ def trust_company(environment: MutableMapping[str, str]) -> None:
     environment[_READ_BY_LIBRARIES] = path
 
 
-def company_bundle(environment: Mapping[str, str]) -> str | None:
+def company_bundle(environment: Mapping[str, str] | None = None) -> str | None:
     """Return the text of the company's bundle, None without the setting. Raises InputError naming the setting."""
     path = settings.CA_BUNDLE.get(environment)
     if not path:

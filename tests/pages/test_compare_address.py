@@ -52,7 +52,7 @@ REFUSED = [
     ({"d": "7"}, "d=7 ignored: the default scenario of schema version 2 has the number 2"),
     ({"4.name": "only a name"}, "option 4 ignored: kind is missing"),
     ({"name": "a\u202eb"}, "name=a"),
-    ({"2.provider": ""}, "option 2 ignored: provider is missing"),
+    ({"2.provider": ""}, "2.provider= ignored: must not be empty"),
 ]
 YESTERDAY = (state.today() - timedelta(days=1)).isoformat()
 BEFORE_RATES = "2026-09-01"
@@ -79,10 +79,10 @@ def rerun_keeps(at: AppTest) -> bool:
 
 
 def test_an_option_that_is_left_out_is_no_longer_the_one_paid_today_and_both_are_said() -> None:
-    at = open_page(("1.provider", ""))
+    at = open_page(("1.kind", "hosted"))
     sound(at)
     assert refusals(at) == [
-        "option 1 ignored: provider is missing",
+        "option 1 ignored: name is missing",
         "current=GPT-6.1 Sol ignored: that option is left out",
     ]
     assert not any("paid today" in text for text in shown(at))

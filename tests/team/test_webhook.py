@@ -21,7 +21,7 @@ from team.webhook import Message, escaped, plain_body, send, slack_body, trusted
 from tests.support.webhooks import webhook
 
 BODY = {"text": "2 found", "lines": ["A → B", "“c”"]}
-USUAL = trusted("")
+USUAL = trusted({})
 
 
 def test_what_is_sent_arrives():
@@ -113,7 +113,7 @@ def test_a_company_s_own_authority_is_trusted_from_its_file_and_not_without(tmp_
     served.load_cert_chain(bundle, secret)
     with webhook("takes", tls=served) as hook:
         url = hook.url.replace("http://", "https://")
-        assert send(url, BODY, trusted(str(bundle))).taken
+        assert send(url, BODY, trusted({"BREAKEVEN_CA_BUNDLE": str(bundle)})).taken
         refused = send(url, BODY, USUAL)
     assert "could not be connected to" in refused.sentence
     assert len(hook.bodies) == 1
@@ -125,7 +125,7 @@ def test_a_bundle_that_is_none_names_the_setting(tmp_path: Path, text):
     if text is not None:
         file.write_text(text)
     with pytest.raises(InputError) as refused:
-        trusted(str(file))
+        trusted({"BREAKEVEN_CA_BUNDLE": str(file)})
     assert refused.value.field == "BREAKEVEN_CA_BUNDLE"
 
 
