@@ -57,11 +57,6 @@ class Beside:
     claims: tuple[Claim, ...]
     remarked: tuple[Statement, ...]
 
-    @property
-    def is_alone(self) -> bool:
-        """Whether nothing in the catalogue speaks of the row."""
-        return not (self.other or self.same or self.claims or self.remarked)
-
 
 def tables(cells: Iterable[GuideCell]) -> tuple[GuideTable, ...]:
     """Return the tables that the cells make, in their order."""

@@ -84,11 +84,6 @@ def known_fact(rows: Iterable[ModelFact], model_id: str, fact: FactName) -> Know
     return _known((model_id, fact), [row for row in rows if row.model_id == model_id and row.fact == fact])
 
 
-def contradictions(rows: Iterable[ModelFact]) -> list[KnownFact]:
-    """Return the facts about which sources contradict each other."""
-    return [known for known in known_facts(rows).values() if known.contradicted]
-
-
 def _known(key: ModelAndFact, group: list[ModelFact]) -> KnownFact:
     model_id, fact = key
     agreement = AGREEMENTS[fact]

@@ -94,13 +94,6 @@ def usual_precisions(model: Architecture, offered: Iterable[str]) -> list[str]:
     return [precision for precision in offered if precision == native or precision not in _FOUR_BITS]
 
 
-def ranked_ways(
-    option: SelfHostedOption, resolved: ResolvedScenario, catalogue: Catalogue, selection: Selection
-) -> RankedWays:
-    """Return the selected ways to serve a scenario's load with an option; raises InputError as `ways_to_serve` does."""
-    return selected(ranking(option, resolved, catalogue, selection.terms, selection.suppliers), selection)
-
-
 def ranking(
     option: SelfHostedOption,
     resolved: ResolvedScenario,

@@ -142,9 +142,3 @@ class Load:
 
 NUMBERS = {field.name for field in fields(Load)} & set(Workload.model_fields)
 """The fields of a workload that are numbers of a load."""
-
-
-def given_numbers(workload: Workload) -> list[str]:
-    """Return the fields of a workload that are numbers and that nothing else in it takes the place of."""
-    names = [name for name in Workload.model_fields if name in NUMBERS and name not in workload.unused]
-    return [name for name in names if name != "cache_write_share" or workload.cache_write_share is not None]

@@ -68,4 +68,4 @@ OwnArchitecture = Annotated[
     PlainValidator(_architecture),
     PlainSerializer(lambda model: None if model is None else architecture_document(model)),
 ]
-"""The sizes of a model that is not in the registry, as `read_config` reads them from its config.json."""
+"""The sizes of a model that is not in the registry, as `read_model_file` reads them from its config.json."""

@@ -52,11 +52,6 @@ def billed_tokens(tokens: float, epochs: float, evaluation_tokens: float = 0.0) 
     return tokens * epochs + evaluation_tokens
 
 
-def training_flop(flop_per_parameter: float, active_parameters: float, tokens: float) -> float:
-    """Return the arithmetic of a training [FLOP]: 4·N·D or 6·N·D."""
-    return flop_per_parameter * active_parameters * tokens
-
-
 def flops_of_rate(flop_per_parameter: float, active_parameters: float, tokens_per_second: float) -> float:
     """Return the arithmetic that a rate stands for [FLOP/s], per GPU where the rate is."""
     return flop_per_parameter * active_parameters * tokens_per_second

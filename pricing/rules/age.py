@@ -19,28 +19,22 @@ Looked = Literal["seen", "checked"]
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """Days from the day a price was seen to the as-of date and to today; None for a price without a day.
+    """Days from the day a price was seen to the as-of date; None for a price without a day.
 
     `days_at_as_of` is negative for a price seen after the as-of date. `freshness` goes by the as-of date: `marked`
     after 30 days, `old` after 180, `undated` when the day is not known. `words` says it in a phrase, empty while fresh.
     """
 
     days_at_as_of: int | None
-    days_today: int | None
     freshness: Freshness
     words: str
-
-    @property
-    def warned(self) -> bool:
-        """Tell whether a page that uses the price has to warn."""
-        return self.freshness in ("old", "undated")
 
 
 def age(observed_on: date | None, as_of: date, today: date | None = None, looked: Looked = "seen") -> Age:
     """Return the age of a price seen on `observed_on`, at the as-of date and on `today` (default: the as-of date)."""
     today = today or as_of
     if observed_on is None:
-        return Age(None, None, "undated", f"the day this price was {looked} is not known")
+        return Age(None, "undated", f"the day this price was {looked} is not known")
     at_as_of, now = (as_of - observed_on).days, (today - observed_on).days
     freshness: Freshness = (
         "old" if at_as_of > WARNED_AFTER_DAYS else "marked" if at_as_of > MARKED_AFTER_DAYS else "fresh"
@@ -48,7 +42,7 @@ def age(observed_on: date | None, as_of: date, today: date | None = None, looked
     words = "" if freshness == "fresh" else f"{looked} {at_as_of:,} days before {as_of.isoformat()}"
     if today != as_of and now > MARKED_AFTER_DAYS:
         words = f"{words}{', ' if words else f'{looked} '}{now:,} days ago today"
-    return Age(at_as_of, now, freshness, words)
+    return Age(at_as_of, freshness, words)
 
 
 def checked_age(row: PriceRow, as_of: date, today: date | None = None) -> Age:

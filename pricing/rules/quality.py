@@ -122,16 +122,6 @@ def beside(mine: Rating | None, usd: float | None, other: Rating | None, other_u
     return Compared(equal_class(mine, other), mine.rating > other.rating, share)
 
 
-def of_equal_class(rating: Rating, offers: Iterable[tuple[Named, Rating | None, float]]) -> Sequence[Named]:
-    """Return those offers (what, rating, price) that are of equal class with a rating, the cheapest first."""
-    equal = [(usd, place, what) for place, (what, each, usd) in enumerate(offers) if _same(rating, each)]
-    return [what for _, _, what in sorted(equal, key=lambda offer: offer[:2])]
-
-
-def _same(rating: Rating, other: Rating | None) -> bool:
-    return other is not None and equal_class(rating, other)
-
-
 def _share_words(share: float | None) -> str:
     if share is None:
         return ""

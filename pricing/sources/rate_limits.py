@@ -59,11 +59,6 @@ def _by_model() -> dict[tuple[str, str], RateLimit]:
     }
 
 
-def rate_limits() -> tuple[RateLimit, ...]:
-    """Return every limit of the table."""
-    return tuple(_by_model().values())
-
-
 def rate_limit(provider: str, model: str) -> RateLimit | None:
     """Return the limit that a list has for a seller's model, None where it has none."""
     return _by_model().get((provider, model))

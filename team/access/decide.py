@@ -30,11 +30,6 @@ class Access:
         return not self.view_refused
 
     @property
-    def may_edit(self) -> bool:
-        """Whether scenarios may be saved, tagged, archived and restored."""
-        return self.may_view and not self.edit_refused
-
-    @property
     def may_see_contract(self) -> bool:
         """Whether the deployment's contract prices count and are shown."""
         return self.may_view and not self.contract_refused

@@ -13,7 +13,7 @@ from pricing.facts.days import StatedDay
 from pricing.facts.models import FACT_NAMES, FACT_STATUSES, NUMBER_FACTS, ModelFact
 from pricing.store.catalogue import Catalogue
 from trust.agreement import AGREEMENTS, COMMERCIAL_USE
-from trust.preferred import REASONS, contradictions, known_fact, known_facts
+from trust.preferred import REASONS, known_fact, known_facts
 
 GATHERED = Path(__file__).with_name("contradictions.csv")
 
@@ -30,7 +30,7 @@ def test_the_contradictions_are_those_that_were_gathered(shared_catalogue: Catal
             for row in csv.DictReader(handle)
         }
     assert len(gathered) == 78
-    found = contradictions(shared_catalogue.facts(ModelFact))
+    found = [known for known in known_facts(shared_catalogue.facts(ModelFact)).values() if known.contradicted]
     assert len(found) == 78
     assert {
         (known.model_id, known.fact, len(known.readings), known.preferred.value, known.preferred.status)

@@ -46,11 +46,6 @@ class Verdict:
         """Why it is what it is, on one line; empty for one that nothing speaks against."""
         return "; ".join(finding.said for finding in self.because)
 
-    @property
-    def duties(self) -> tuple[Finding, ...]:
-        """What the company would have to do."""
-        return tuple(each for each in self.findings if each.outcome == "allowed with duties")
-
 
 @dataclass(frozen=True)
 class Licences:

@@ -77,19 +77,6 @@ class ModelFile:
         return replace(self, warnings=(*self.warnings, Note("parameters of a file", words, Level.WARNING)))
 
 
-def read_config(config: Config, model_id: str) -> Architecture:
-    """Return the architecture that a config.json describes, parsed.
-
-    Raises InputError naming the key that is missing, has a wrong type, contradicts another or is not understood, and
-    `precision` where the file does not say how its weights are stored.
-    """
-    read = read_model_file(config, model_id)
-    if read.precision is None:
-        unknown = next(note.text for note in read.warnings if note.kind == OF_PRECISION)
-        raise InputError("quantization_config", unknown)
-    return read.sizes
-
-
 def read_model_file(config: Any, model_id: str, beside: Any = None) -> ModelFile:
     """Return what a parsed config.json says. `beside` is the content of a hf_quant_config.json in the same folder.
 

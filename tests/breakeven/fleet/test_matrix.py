@@ -27,7 +27,7 @@ from breakeven.fleet.matrix import (
     serving,
 )
 from breakeven.fleet.memory import context_of
-from breakeven.fleet.ways import Selection, offered_in, ranked_ways, ranking, selected
+from breakeven.fleet.ways import Selection, offered_in, ranking, selected
 from breakeven.names import gpus_name
 from breakeven.origins import Sourced
 from breakeven.words.matrix import BASES, MARKS, cell_words, cheaper_sentence, legend, matrix_sentence
@@ -110,7 +110,9 @@ def test_every_cell_is_the_best_of_the_ranked_ways(catalogue: Catalogue, sourced
     verdicts = set()
     for column in found.columns:
         selection = Selection(found.terms, column.precisions, every_offer=True)
-        ranked = ranked_ways(serving(option, AskedModel(column.model)), resolved, catalogue, selection).ways
+        of_model = serving(option, AskedModel(column.model))
+        every = ranking(of_model, resolved, catalogue, selection.terms, selection.suppliers)
+        ranked = selected(every, selection).ways
         for gpu, cell in column.cells.items():
             of_gpu = [way for way in ranked if way.offer.gpu == gpu]
             quick = [way for way in of_gpu if found.limits.met_by(way)]

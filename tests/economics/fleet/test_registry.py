@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from economics.errors import InputError
 from economics.fleet.architecture import architecture_from_row
-from economics.fleet.config_file.model_file import read_config
+from economics.fleet.config_file.model_file import read_model_file
 from economics.fleet.memory import cache_bytes_per_sequence
 from economics.fleet.roofline import served_sizes
 from tests.support.config_files import DENSE
@@ -97,7 +97,7 @@ def test_derived_active_count_is_near_the_published_one(row):
 
 
 def test_llama_8b_by_hand():
-    model = read_config(DENSE, "llama-3.1-8b")
+    model = read_model_file(DENSE, "llama-3.1-8b").sizes
     # A layer: q and o 4096·4096 each, k and v 4096·1024 each, three matrices of 4096·14336.
     layer = 2 * 4096**2 + 2 * 4096 * 1024 + 3 * 4096 * 14336
     assert model.total_parameters == 32 * layer + 2 * 128256 * 4096 == 8_029_995_008
@@ -105,7 +105,7 @@ def test_llama_8b_by_hand():
 
 
 def test_deepseek_r1_by_hand():
-    model = read_config(DEEPSEEK_R1, "deepseek-r1")
+    model = read_model_file(DEEPSEEK_R1, "deepseek-r1").sizes
     # q: 7168·1536 + 1536·128·192; latent: 7168·576 + 512·128·256; o: 128·128·7168
     attention = 7168 * 1536 + 1536 * 128 * 192 + 7168 * 576 + 512 * 128 * 256 + 128 * 128 * 7168
     expert = 3 * 7168 * 2048
@@ -117,7 +117,7 @@ def test_deepseek_r1_by_hand():
 
 
 def test_gpt_oss_has_windows_on_half_its_layers():
-    model = read_config(GPT_OSS_20B, "gpt-oss-20b")
+    model = read_model_file(GPT_OSS_20B, "gpt-oss-20b").sizes
     assert (model.window, model.window_layers, model.attention_layers) == (128, 12, 24)
     assert model.native_precision == "mxfp4"
     assert model == models()["gpt-oss-20b"]
@@ -169,7 +169,7 @@ def test_a_step_never_reads_more_cache_than_is_kept(id):
 )
 def test_a_bad_configuration_is_refused_by_field(change, field):
     with pytest.raises(InputError) as refusal:
-        read_config({**DENSE, **change}, "mine")
+        read_model_file({**DENSE, **change}, "mine")
     assert refusal.value.field == field
 
 
@@ -177,7 +177,7 @@ def test_a_bad_configuration_is_refused_by_field(change, field):
 @given(st.dictionaries(st.sampled_from(sorted(DEEPSEEK_R1)), st.none() | st.integers(-5, 5) | st.text(max_size=3)))
 def test_any_change_is_read_or_refused_as_input(change):
     with contextlib.suppress(InputError):
-        assert read_config({**DEEPSEEK_R1, **change}, "mine").total_parameters > 0
+        assert read_model_file({**DEEPSEEK_R1, **change}, "mine").sizes.total_parameters > 0
 
 
 def test_a_bad_registry_row_is_refused_by_column():

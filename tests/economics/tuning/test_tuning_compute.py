@@ -15,7 +15,6 @@ from economics.tuning.compute import (
     flops_of_rate,
     hours,
     rate_at_share,
-    training_flop,
 )
 from economics.tuning.methods.kinds import METHODS, method_of
 
@@ -48,8 +47,9 @@ def test_tokens_are_counted_as_a_seller_counts_them():
 
 
 def test_the_training_of_deepseek_v3():
-    # 6 × 37e9 × 14.8e12 = 3.2856e24 operations; 2.788 million GPU hours × $2 = $5.576 million
-    assert training_flop(6, 37e9, 14.8e12) == pytest.approx(3.286e24, rel=1e-3)
+    # 6 × 37e9 × 14.8e12 = 3.2856e24 operations in 2.788e6 × 3600 GPU seconds: 327.4 TFLOP/s a GPU
+    # 14.8e12 tokens in the same: 1,474.6 tokens a second of a GPU; 2.788 million GPU hours × $2 = $5.576 million
+    assert flops_of_rate(6, 37e9, 14.8e12 / (2.788e6 * 3600)) == pytest.approx(327.4e12, rel=1e-3)
     assert rent_usd(2.788e6, 2.0) == pytest.approx(5.576e6)
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from economics.note import Note
 from economics.scenario.reading import read_scenario
+from pricing.curated import records
 from pricing.resolve.rate_limits import KIND
 from pricing.resolve.scenario import resolve, resolve_each
-from pricing.sources.rate_limits import COLUMNS, FILE, listed, main, rate_limit, rate_limits
+from pricing.sources.rate_limits import COLUMNS, FILE, listed, main, rate_limit
 from pricing.store.catalogue import Catalogue
 
 AS_OF = date(2026, 11, 20)
@@ -70,8 +71,10 @@ def test_an_option_without_a_price_stays_a_refusal(catalogue: Catalogue) -> None
 
 
 def test_every_limit_has_a_list_and_a_day() -> None:
-    assert len(rate_limits()) > 50
-    for limit in rate_limits():
+    limits = [rate_limit(str(row["provider"]), str(row["model"])) for row in records(FILE)]
+    assert len(limits) > 50
+    for limit in limits:
+        assert limit is not None
         assert limit.source.startswith("litellm ")
         assert limit.listed_on <= date(2026, 12, 31)
         figures = [f for f in (limit.tokens_per_minute, limit.requests_per_minute) if f is not None]

@@ -19,7 +19,6 @@ from pricing.rules.quality import (
     class_notes,
     equal_class,
     farthest_apart,
-    of_equal_class,
     reasoning_note,
 )
 
@@ -123,14 +122,6 @@ def test_an_offer_beside_another(mine: Rating | None, usd: float | None, words: 
 def test_a_share_of_no_price_is_not_said() -> None:
     for other in (None, 0.0):
         assert beside(rated(1470), 1.0, rated(1472), other).words == "equal class"
-
-
-@given(RATINGS, st.lists(st.tuples(st.none() | RATINGS, st.floats(0.01, 100)), max_size=8))
-def test_offers_of_equal_class_come_cheapest_first(rating: Rating, offers: list[tuple[Rating | None, float]]) -> None:
-    found = of_equal_class(rating, [(place, each, usd) for place, (each, usd) in enumerate(offers)])
-    assert set(found) == {p for p, (each, _) in enumerate(offers) if each is not None and equal_class(rating, each)}
-    prices = [offers[place][1] for place in found]
-    assert prices == sorted(prices)
 
 
 @pytest.mark.parametrize(("factor", "said"), [(1.0, "×1 (not known)"), (2.5, "×2.5 (typed)")])
