@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from breakeven.figures import day_words
+from breakeven.words.sources import HELD
 from dashboard import state
 from dashboard.prices.tables import price_column, shared_columns
 from dashboard.widgets.look import markdown_table, plain
@@ -35,8 +36,9 @@ def show_sources() -> None:
         edition = state.market().edition(source, as_of)
         version = edition.package_version or "–"
         how_old = age(edition.observed_on, as_of, state.today())
-        rows.append((source, version, day_words(edition.observed_on), how_old.words or "up to 30 days", edition.note))
-    st.markdown(markdown_table(("Source", "Release", "State of", "Age", "Remark"), rows))
+        day, old = day_words(edition.observed_on), how_old.words or "up to 30 days"
+        rows.append((source, HELD[source], version, day, old, edition.note))
+    st.markdown(markdown_table(("Source", "What it holds", "Release", "State of", "Age", "Remark"), rows))
     _coverage(as_of)
     _disagreements(as_of)
     _unmatched(as_of)
