@@ -22,7 +22,7 @@ from team.settings import Amounts
 VERSION = 1
 WITHHELD = "yes, by a contract, a bill or typed prices: the figures are left out"
 """What a finding says to those who may not see what it rests on."""
-COLUMNS = ("scenario", "file", "rule", "asks", "outcome", "says")
+COLUMNS = ("scenario", "place", "rule", "asks", "outcome", "says")
 
 
 @dataclass(frozen=True)
