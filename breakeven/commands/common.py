@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 BAD_INPUT = 2
 """The exit status of a command whose input is refused."""
 FORMATS = ("table", "csv", "json")
-_WIDEST_CELL = 44
+_WIDEST_CELL = 80
 
 
 class Commands(Protocol):
@@ -243,10 +243,13 @@ def print_rows(table: Table, form: str) -> None:
 
 
 def _print_columns(table: Table) -> None:
-    from breakeven.shortening import shortened
+    """Print columns of at most so many signs; a longer cell goes on below itself: a figure that is cut is another."""
+    import textwrap
 
     text = [table.columns, *(tuple("" if value is None else str(value) for value in row) for row in table.rows)]
     widths = [min(max(len(row[i]) for row in text), _WIDEST_CELL) for i in range(len(table.columns))]
     for row in text:
-        cells = (shortened(value, width) for value, width in zip(row, widths, strict=True))
-        print("  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip())
+        cells = [textwrap.wrap(value, max(width, 1)) or [""] for value, width in zip(row, widths, strict=True)]
+        for number in range(max(map(len, cells))):
+            line = (cell[number] if number < len(cell) else "" for cell in cells)
+            print("  ".join(part.ljust(width) for part, width in zip(line, widths, strict=True)).rstrip())

@@ -22,6 +22,11 @@ def document(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
     return json.loads(printed(capsys, *arguments))
 
 
+def begun(table: str) -> list[str]:
+    """Return the lines of a printed table that begin a row; a long cell goes on in the lines below."""
+    return [line for line in table.splitlines() if not line.startswith(" ")]
+
+
 def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     """Return the one line with which a command refuses its input: exit status 2, nothing printed."""
     capsys.readouterr()

@@ -8,11 +8,11 @@ import io
 import pytest
 
 from economics.cost.load_profile import SHAPE_NAMES, LoadProfileDocument
-from tests.support.command import document, printed
+from tests.support.command import begun, document, printed
 
 
 def test_the_table_names_every_shape_and_its_source(capsys):
-    lines = printed(capsys, "shapes").splitlines()
+    lines = begun(printed(capsys, "shapes"))
     assert lines[0].split() == ["name", "label", "peak_to_average", "source", "note"]
     assert [line.split()[0] for line in lines[1:]] == list(SHAPE_NAMES)
     assert lines[1].split()[-8:-6] == ["1.0", "assumed"]

@@ -16,7 +16,7 @@ from economics.scenario.reading import read_scenario, scenario_document
 from pricing.resolve.scenario import resolve
 from pricing.resolve.ways import ways_to_serve
 from pricing.store.catalogue import open_catalogue
-from tests.support.command import document, printed, refused
+from tests.support.command import begun, document, printed, refused
 from tests.support.scenarios import AS_OF
 
 CONTRACT = (
@@ -89,7 +89,7 @@ def test_the_three_formats_say_the_same(scenario, capsys):
     rows = list(csv.DictReader(io.StringIO(printed(capsys, "ways", scenario, "--format", "csv"))))
     assert [float(row["usd_per_month"]) for row in rows] == [row["usd_per_month"] for row in result["ways"]]
     assert list(rows[0]) == list(result["ways"][0])
-    *lines, tried, offers = printed(capsys, "ways", scenario).splitlines()
+    *lines, tried, offers = begun(printed(capsys, "ways", scenario))
     assert len(lines) == len(rows) + 1
     assert offers.startswith("Offers left out: ")
     assert offers.endswith(" --suppliers all ranks those of suppliers, doubtful and old.")
