@@ -8,10 +8,12 @@ from datetime import date
 
 from breakeven.currency import is_money
 from breakeven.files.assumptions import option_assumptions, typed_numbers
-from breakeven.origins import Origins, Sourced
+from breakeven.origins import Sourced
 from breakeven.snapshot.snapshot import Snapshot
 from economics.assumption import Assumption, Status
 from economics.break_even.compare import compare
+from economics.cost.load import Workload
+from economics.option.kinds import Option
 from economics.scenario.scenario import Scenario
 from pricing.contract.contract import CONTRACT
 from pricing.resolve.scenario import ResolvedScenario, resolve_each
@@ -58,12 +60,17 @@ class Watched:
 
     name: str
     place: str
-    scenario: Scenario
+    sourced: Sourced
     catalogue: Catalogue
     now: State
     resolved: ResolvedScenario
     then: State | None
     no_then: str = ""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario itself."""
+        return self.sourced.scenario
 
     @property
     def day(self) -> date:
@@ -72,10 +79,15 @@ class Watched:
 
     @property
     def own(self) -> bool:
-        """Whether its costs are somebody's own business: they rest on a bill, typed prices or a contract."""
+        """Whether its costs are somebody's own business: they rest on a bill, typed prices or a contract.
+
+        What the product assumes is nobody's, nor is a cost of nothing.
+        """
         states = [self.now] if self.then is None else [self.now, self.then]
-        parts = (self.scenario.workload, *self.scenario.options)
-        typed = (is_money(number.unit) for part in parts for number in typed_numbers(part, "", Origins()))
+        parts: list[tuple[str, Workload | Option]] = [("workload", self.scenario.workload)]
+        parts += [(f"options[{place}]", option) for place, option in enumerate(self.scenario.options)]
+        numbers = (number for path, part in parts for number in typed_numbers(part, path, self.sourced.origins))
+        typed = (is_money(number.unit) and bool(number.value) and number.status == "typed" for number in numbers)
         return any(state.has_contract for state in states) or any(typed)
 
     @property
@@ -147,4 +159,4 @@ def watched(
         then, why = None, f"the as-of date of the scenario, {own.isoformat()}, is after the day of the watch"
     else:
         then, why = then or state_of(sourced, catalogue, own)[0], ""
-    return Watched(name, place, scenario, catalogue, now, resolved, then, why)
+    return Watched(name, place, sourced, catalogue, now, resolved, then, why)

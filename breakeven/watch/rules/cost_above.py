@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from breakeven.figures import money
 from breakeven.watch.finding import Figure, Finding, Judged, NotJudged
-from breakeven.watch.rules.rule import PATH, SAME, share_words
+from breakeven.watch.rules.rule import PATH, SAME, share_words, typed_usd, usd_beside
 from breakeven.watch.watched import Watched
 from breakeven.written_numbers.reading import read_clear
 from economics.errors import InputError
@@ -43,7 +42,7 @@ class CostAbove:
     @property
     def asks(self) -> str:
         """What it asks."""
-        return f"cost above {money(self.usd_per_month)} a month"
+        return f"cost above {typed_usd(self.usd_per_month)} a month"
 
     def judge(self, watched: Watched) -> Iterator[Judged]:
         """Yield the cost where it is above the limit."""
@@ -58,7 +57,7 @@ class CostAbove:
             yield NotJudged(f"{option}, {which}, has no cost now: {why}", f"{option} has no cost now", True)
         elif usd > self.usd_per_month * (1 + SAME):
             over = usd / self.usd_per_month - 1 if self.usd_per_month else None
-            by = "" if over is None else f", {share_words(over)} above the limit of {money(self.usd_per_month)}"
+            by = "" if over is None else f", {share_words(over)} above the limit of {typed_usd(self.usd_per_month)}"
             figures = (
                 Figure("option", option, ""),
                 Figure("usd_per_month", usd, "USD/month"),
@@ -67,4 +66,9 @@ class CostAbove:
             brief = (
                 f"{option}, {which}, costs {'more than' if over is None else f'{share_words(over)} above'} the limit"
             )
-            yield Finding(f"{option}, {which}, costs {money(usd)} a month{by}", brief, figures, own=watched.own)
+            yield Finding(
+                f"{option}, {which}, costs {usd_beside(usd, self.usd_per_month)} a month{by}",
+                brief,
+                figures,
+                own=watched.own,
+            )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar, Protocol, Self
 
-from breakeven.figures import day_words
+from breakeven.figures import day_words, money
 from breakeven.watch.finding import Judged
 from breakeven.watch.watched import Watched
 from breakeven.written_numbers.reading import read_clear
@@ -114,6 +114,53 @@ def share_words(share: float) -> str:
     ('12.5 %', '10 %', '2,039 %')
     """
     return f"{100 * share:,.0f} %" if share >= 10 else f"{digits(100 * share, 3)} %"
+
+
+def typed_usd(limit: float) -> str:
+    """Return a limit of money as it was typed: rounded it might be the figure that is beyond it.
+
+    >>> typed_usd(20_000), typed_usd(1869.9), typed_usd(0.0125)
+    ('$20,000', '$1,869.90', '$0.0125')
+    """
+    cents = limit != round(limit) and limit == round(limit, 2)
+    return f"${limit:,.2f}" if cents else f"${digits(limit, _ALL)}"
+
+
+def typed_share(limit: float) -> str:
+    """Return a limit on a share as it was typed.
+
+    >>> typed_share(0.1), typed_share(0.84889)
+    ('10 %', '84.889 %')
+    """
+    return f"{digits(100 * limit, _ALL)} %"
+
+
+def usd_beside(usd: float, limit: float) -> str:
+    """Return an amount that is said beside a limit, with as many digits as tell the two apart.
+
+    >>> usd_beside(2_000, 1_500), usd_beside(1_870, 1869.99)
+    ('$2k', '$1,870')
+    """
+    return money(usd) if money(usd) != money(limit) else f"${_told_apart(usd, limit)}"
+
+
+def share_beside(share: float, limit: float) -> str:
+    """Return a share that is said beside a limit, with as many digits as tell the two apart.
+
+    >>> share_beside(0.5, 0.6), share_beside(0.8488835, 0.84889)
+    ('50 %', '84.888 %')
+    """
+    same = share_words(share) == share_words(limit)
+    return f"{_told_apart(100 * share, 100 * limit)} %" if same else share_words(share)
+
+
+def _told_apart(value: float, other: float) -> str:
+    counts = range(4, _ALL + 1)
+    return next((digits(value, n) for n in counts if digits(value, n) != digits(other, n)), digits(value, _ALL))
+
+
+_ALL = 12
+"""Digits of a figure that are known: `SAME` is about the last of them but three."""
 
 
 def last_day(day: date, days: int) -> date:

@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 
 from breakeven.figures import day_words, money
 from breakeven.watch.finding import Figure, Finding, Judged, NotJudged
-from breakeven.watch.rules.rule import PATH, SAME, share_words
+from breakeven.watch.rules.rule import PATH, SAME, share_beside, share_words, typed_share
 from breakeven.watch.watched import State, Watched
 from breakeven.written_numbers.reading import read_clear
 from economics.errors import InputError
@@ -43,7 +43,7 @@ class SavingBelow:
     @property
     def asks(self) -> str:
         """What it asks."""
-        return f"saving below {share_words(self.share)}"
+        return f"saving below {typed_share(self.share)}"
 
     def judge(self, watched: Watched) -> Iterator[Judged]:
         """Yield the saving where it is below the limit; an option that is compared with itself saves nothing."""
@@ -79,7 +79,10 @@ class SavingBelow:
             Figure("saving_usd_per_month", paid - usd, "USD/month"),
             Figure("limit", self.share, "share"),
         ]
-        said, amounts = _said(option, which, against, whose, saved), f" ({money(usd)} against {money(paid)} a month)"
+        said, amounts = (
+            _said(option, which, against, whose, saved, self.share),
+            f" ({money(usd)} against {money(paid)} a month)",
+        )
         before = None if option == against else _then(watched.then, option, against)
         was = ""
         if before is not None and watched.then is not None:
@@ -87,16 +90,16 @@ class SavingBelow:
             was = f"; on {day_words(watched.then.day)} it was {_signed(before)}"
         if option == against:
             amounts = f" ({money(paid)} a month)"
-        brief = f"{said}, below {share_words(self.share)}"
-        yield Finding(f"{said}{amounts}, below {share_words(self.share)}{was}", brief, tuple(figures), own=watched.own)
+        brief = f"{said}, below {typed_share(self.share)}"
+        yield Finding(f"{said}{amounts}, below {typed_share(self.share)}{was}", brief, tuple(figures), own=watched.own)
 
 
-def _said(option: str, which: str, against: str, whose: str, saved: float) -> str:
+def _said(option: str, which: str, against: str, whose: str, saved: float, limit: float) -> str:
     if option == against:
         return f"nothing is saved: {option} is {whose} and {which}"
     if saved < 0:
         return f"{option}, {which}, costs {share_words(-saved)} more than {against}, {whose}"
-    return f"{option}, {which}, saves {share_words(saved)} against {against}, {whose}"
+    return f"{option}, {which}, saves {share_beside(saved, limit)} against {against}, {whose}"
 
 
 def _signed(share: float) -> str:

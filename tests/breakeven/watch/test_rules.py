@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from breakeven.defaults import DEFAULTS, default_sourced
 from breakeven.document import Document, read_file
+from breakeven.edits.fields import set_field
 from breakeven.origins import Sourced, as_read
 from breakeven.snapshot.reduced import without_contract_prices
 from breakeven.snapshot.take import take_snapshot
@@ -23,6 +25,7 @@ from breakeven.watch.rules.rule import last_day
 from breakeven.watch.rules.saving_below import SavingBelow
 from breakeven.watch.watched import State, Watched, stored_state, watched
 from economics.errors import InputError
+from economics.option.self_hosted import SelfHostedOption
 from economics.scenario.reading import read_scenario
 from pricing.contract.contract import contract_from_records
 from pricing.store.catalogue import Catalogue
@@ -189,6 +192,15 @@ def test_a_change_names_its_rows_from_what_to_what(catalogue: Catalogue) -> None
     assert first.source_after == "your contract, row 3, from 2026-11-01 to 2026-12-31"
     assert second.what == "output price"
     assert finding.own
+
+
+@pytest.mark.parametrize("number", DEFAULTS)
+def test_what_the_product_assumes_is_nobody_s_own_and_what_is_typed_is(number: int, catalogue: Catalogue) -> None:
+    sourced = default_sourced(number)
+    assert any(isinstance(option, SelfHostedOption) for option in sourced.scenario.options)
+    assert not watched("Chat", "chat.json", sourced, catalogue, NOW).own
+    typed = set_field(sourced, ("options", 0, "price", "input_usd_per_mtok"), 5.0)
+    assert watched("Chat", "chat.json", typed, catalogue, NOW).own
 
 
 def test_a_list_s_price_is_nobody_s_own(catalogue: Catalogue) -> None:
