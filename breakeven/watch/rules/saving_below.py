@@ -79,15 +79,13 @@ class SavingBelow:
             Figure("saving_usd_per_month", paid - usd, "USD/month"),
             Figure("limit", self.share, "share"),
         ]
-        said, amounts = (
-            _said(option, which, against, whose, saved, self.share),
-            f" ({money(usd)} against {money(paid)} a month)",
-        )
+        said = _said(option, which, against, whose, saved, self.share)
+        amounts = f" ({money(usd)} against {money(paid)} a month)"
         before = None if option == against else _then(watched.then, option, against)
         was = ""
         if before is not None and watched.then is not None:
             figures.append(Figure("saving_share_then", before, "share"))
-            was = f"; on {day_words(watched.then.day)} it was {_signed(before)}"
+            was = f"; on {day_words(watched.then.day)} it was {_signed(before, self.share)}"
         if option == against:
             amounts = f" ({money(paid)} a month)"
         brief = f"{said}, below {typed_share(self.share)}"
@@ -102,8 +100,8 @@ def _said(option: str, which: str, against: str, whose: str, saved: float, limit
     return f"{option}, {which}, saves {share_beside(saved, limit)} against {against}, {whose}"
 
 
-def _signed(share: float) -> str:
-    return f"−{share_words(-share)}" if share < 0 else share_words(share)
+def _signed(share: float, limit: float) -> str:
+    return f"−{share_words(-share)}" if share < 0 else share_beside(share, limit)
 
 
 def _compared_with(watched: Watched) -> tuple[str | None, str]:
