@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from breakeven.defaults import default_scenario
-from breakeven.difference.groups import GROUP_OF, GROUPS, INSIDE
+from breakeven.difference.groups import GROUP_OF, GROUPS, INSIDE, LEFT_OUT
 from breakeven.difference.shapley import shared_out
 from breakeven.difference.split import difference
 from economics.errors import InputError
@@ -42,8 +42,9 @@ def _fields(part):
                 yield from _fields(inner)
 
 
-def test_every_field_of_a_scenario_has_a_group():
-    assert set(_fields(Scenario)) == set(GROUP_OF)
+def test_every_field_of_a_scenario_has_a_group_or_is_left_out():
+    assert set(_fields(Scenario)) == {*GROUP_OF, *LEFT_OUT}
+    assert set(GROUP_OF) & set(LEFT_OUT) == set()
     assert set(GROUP_OF.values()) == set(GROUPS)
 
 
@@ -101,7 +102,7 @@ def test_scenarios_that_share_no_option_are_refused(shared_catalogue):
     before, after = _changed(), _changed()
     for option in after["options"]:
         option["name"] += " 2"
-    with pytest.raises(InputError, match="share no option"):
+    with pytest.raises(InputError, match="options: they share none of one identity or name"):
         difference(read_scenario(before), read_scenario(after), shared_catalogue, TODAY)
 
 
