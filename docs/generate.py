@@ -1,17 +1,19 @@
 """Writes what is made from tables: `python -m docs.generate`.
 
 The nomenclature comes from the table of fields, the ids of the GPUs from the rows of the hardware table, the shapes of
-a week's load from theirs.
+a week's load from theirs, the table of the groups of a difference from theirs.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import re
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
+from breakeven.difference.groups import GROUP_OF, GROUPS, LEFT_OUT
 from breakeven.words.glossary import SAY, every_term
 from economics.cost.figures import FIGURES
 from economics.cost.lines import COST_LINES, FORMULAS
@@ -217,9 +219,24 @@ def words() -> str:
     return "\n".join(lines) + "\n"
 
 
+DIFFERENCE = ROOT / "docs" / "difference.md"
+_GROUP_TABLE = re.compile(r"(?<=groups\.py -->\n).*?(?=<!-- groups end -->)", re.DOTALL)
+
+
+def difference_page() -> str:
+    """The page on differences as it is, with the table of which field belongs to which group."""
+    rows = [(group, [name for name, of in GROUP_OF.items() if of == group]) for group in GROUPS]
+    rows.append(("none: they move no month's cost", [*LEFT_OUT]))
+    lines = ["", "| group | fields |", "|---|---|"]
+    lines += [f"| {group} | {', '.join(f'`{name}`' for name in names)} |" for group, names in rows]
+    table = "\n".join([*lines, "", ""])
+    return _GROUP_TABLE.sub(lambda _: table, DIFFERENCE.read_text(encoding="utf-8"))
+
+
 WRITTEN: dict[Path, Callable[[], str]] = {
     ROOT / "docs" / "nomenclature.md": nomenclature,
     ROOT / "docs" / "words.md": words,
+    DIFFERENCE: difference_page,
     ROOT / "economics" / "fleet" / "gpu_ids.py": gpu_ids,
     ROOT / "economics" / "cost" / "load_shapes.py": load_shapes,
     ROOT / "serving" / "openapi.json": openapi_text,

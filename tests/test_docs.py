@@ -49,7 +49,7 @@ PAGES = {
     "estimator": ESTIMATOR,
     **{
         name: (ROOT / "docs" / f"{name}.md").read_text()
-        for name in ("api", "deploy", "operate", "scale", "scenarios", "security")
+        for name in ("api", "deploy", "difference", "operate", "scale", "scenarios", "security")
     },
 }
 

@@ -8,8 +8,8 @@ Group = Literal["price", "volume", "workload mix", "hardware", "model edition", 
 GROUPS: tuple[Group, ...] = get_args(Group)
 """In the order in which they are said.
 
-`price`: who sells, what is typed, and the day whose prices count. `model edition`: the model that answers, and the
-edition of the cost model. `assumptions`: people, one-off sums, months and everything else that is taken.
+`price`: who sells, what is typed, and the day whose prices count. `volume`: the tokens, those of a bill too. `model
+edition`: the model that answers, and the edition of the cost model. `assumptions`: people, fixed cost, attempts.
 """
 _MEMBERS: dict[Group, tuple[str, ...]] = {
     "price": (
@@ -34,12 +34,14 @@ _MEMBERS: dict[Group, tuple[str, ...]] = {
         *("minimum_units", "unit_increment", "units", "overflow"),
     ),
     "model edition": ("schema_version", "model", "input_token_factor", "output_token_factor"),
-    "assumptions": (
-        *("name", "id", "current", "horizon", "risk", "one_off_usd", "overlap_months", "overlap_with", "staff"),
-        *("model_rotation", "success_rate", "retries", "fixed_usd_per_month"),
-    ),
+    "assumptions": (*("staff", "success_rate", "retries", "fixed_usd_per_month"),),
 }
 GROUP_OF: dict[str, Group] = {name: group for group, names in _MEMBERS.items() for name in names}
 """The group of each field by its name; a part that is named here goes as a whole."""
+LEFT_OUT = (
+    *("name", "id", "current", "horizon", "risk"),
+    *("one_off_usd", "overlap_months", "overlap_with", "model_rotation"),
+)
+"""Fields that move no month's cost and belong to no group: what is called how, and what counts over months alone."""
 INSIDE = ("workload", "options", "supply", "reserved", "on_demand")
 """Parts whose fields go each with its own group."""

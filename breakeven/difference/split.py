@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -11,13 +12,15 @@ from typing import Any
 import numpy as np
 
 from breakeven.difference.groups import GROUPS, Group
-from breakeven.difference.hybrids import changed_groups, hybrid, matched
+from breakeven.difference.hybrids import changed_groups, hybrid
+from breakeven.difference.matching import NotSplit, matched
 from breakeven.difference.shapley import shared_out
 from economics.errors import InputError
+from economics.fields.field import shown
 from economics.quantity import Array
 from economics.scenario.reading import read_scenario, scenario_document
 from economics.scenario.scenario import Scenario
-from pricing.resolve.scenario import resolve
+from pricing.resolve.scenario import resolve, resolve_each, resolve_option
 from pricing.store.catalogue import Catalogue
 
 METHOD = (
@@ -30,9 +33,13 @@ Joined = frozenset[Group]
 
 @dataclass(frozen=True)
 class Split:
-    """The cost of one option in two scenarios [USD a month], and the parts of the difference by groups."""
+    """The cost of one option in two scenarios [USD a month], and the parts of the difference by groups.
+
+    `option` is its name in the first, `option_after` in the second.
+    """
 
     option: str
+    option_after: str
     before: float
     after: float
     parts: Mapping[Joined, float]
@@ -40,36 +47,93 @@ class Split:
 
 @dataclass(frozen=True)
 class Difference:
-    """Why the options that two scenarios share differ; `only_before` and `only_after` are in one of them alone."""
+    """Why the options that two scenarios share differ; `only_before` and `only_after` are in one of them alone.
+
+    `of_bills` are the tokens a month that the bill of each scenario pays for [token], None where it has no bill.
+    """
 
     splits: tuple[Split, ...]
     only_before: tuple[str, ...]
     only_after: tuple[str, ...]
+    not_split: tuple[NotSplit, ...]
+    of_bills: tuple[float | None, float | None]
 
 
-def difference(before: Scenario, after: Scenario, catalogue: Catalogue, today: date) -> Difference:
+def difference(
+    before: Scenario, after: Scenario, catalogue: Catalogue, today: date, called: tuple[str, str] = ("", "")
+) -> Difference:
     """Return why the month's cost of each option differs; a scenario without a day is taken at `today`.
 
-    Options are the same where name and kind are. Raises InputError where one of the scenarios cannot be computed, or
-    where they share no option.
+    Options are the same where their identity is, else their name, and their kind. A bill counts as the tokens that it
+    pays for. Raises InputError where one of the scenarios cannot be computed, or where they share no option; what the
+    scenarios are `called`, such as their files, leads it.
     """
-    old, new = (scenario_document(_dated(scenario, today)) for scenario in (before, after))
-    old, new, only_old, only_new = matched(old, new)
-    names = [option["name"] for option in old["options"]]
-    if not names:
-        raise InputError("options", "the two scenarios share no option of one name and kind: nothing to compare")
-    if len(names) == 1:  # a scenario has two options at least
-        for document in (old, new):
-            document["options"] = [*document["options"], {**document["options"][0], "name": f"{names[0][:100]} again"}]
     ask = _Costs(catalogue, today)
-    at_ends = ask.cost(old), ask.cost(new)
+    ends = []
+    for scenario, name in zip((before, after), called, strict=True):
+        with refused_in(name):
+            ends.append(_with_tokens(_dated(scenario, today), catalogue, today))
+    (first, old_tokens), (second, new_tokens) = ends
+    found = matched(scenario_document(first), scenario_document(second))
+    if not found.pairs:
+        with refused_in(" and ".join(filter(None, called))):
+            why = "".join(f"; {shown(each.option)}: {each.reason}" for each in found.not_split)
+            raise InputError("options", f"they share none of one identity or name, and of one kind{why}")
+    old, new = _padded(found.before), _padded(found.after)
+    at_ends = []
+    for side, (scenario, document) in enumerate(((first, old), (second, new))):
+        with refused_in(called[side]):
+            _refuse_without_price(scenario, [pair[side] for pair in found.pairs], catalogue, today)
+            at_ends.append(ask.cost(document))
     players = _players(old, new, ask)
     shares = shared_out(players, lambda taken: ask.cost(hybrid(old, new, frozenset().union(*taken))))
     splits = (
-        Split(name, float(at_ends[0][i]), float(at_ends[1][i]), {who: float(usd[i]) for who, usd in shares.items()})
-        for i, name in enumerate(names)
+        Split(*names, float(at_ends[0][i]), float(at_ends[1][i]), {who: float(usd[i]) for who, usd in shares.items()})
+        for i, names in enumerate(found.names)
     )
-    return Difference(tuple(splits), tuple(only_old), tuple(only_new))
+    return Difference(tuple(splits), found.only_before, found.only_after, found.not_split, (old_tokens, new_tokens))
+
+
+@contextmanager
+def refused_in(name: str) -> Iterator[None]:
+    """Let a refusal inside a block begin with a name, such as that of a file, unless it does; empty for none."""
+    try:
+        yield
+    except InputError as error:
+        if not name or error.field == name:
+            raise
+        raise InputError(f"{name}: {error.field}" if error.field else name, error.message, error.rule) from error
+
+
+def _with_tokens(scenario: Scenario, catalogue: Catalogue, today: date) -> tuple[Scenario, float | None]:
+    """Return a scenario with the tokens that its bill pays for in place of the bill, and these; else as it is, None.
+
+    Tokens that a bill pays for depend on price and mix: taken before the split, they are volume and nothing else.
+    """
+    bill = scenario.workload.bill
+    if bill is None:
+        return scenario, None
+    resolved, errors = resolve_each(scenario, catalogue, today)
+    if not resolved.options:
+        billed = next(i for i, option in enumerate(scenario.options) if option.name == bill.option)
+        raise next((error for error in errors if error.field.startswith(f"options[{billed}]")), errors[-1])
+    tokens = float(np.asarray(resolved.load.tokens_per_month))
+    workload = scenario.workload.model_copy(update={"bill": None, "tokens_per_month": tokens})
+    return scenario.model_copy(update={"workload": workload}), tokens
+
+
+def _refuse_without_price(scenario: Scenario, places: Iterable[int], catalogue: Catalogue, today: date) -> None:
+    """Refuse an option without a price by its place in its scenario: among the shared ones it has another."""
+    for at in places:
+        resolve_option(scenario.options[at], f"options[{at}]", scenario, catalogue, scenario.as_of or today)
+
+
+def _padded(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document that can be read: a scenario has two options at least."""
+    options = document["options"]
+    if len(options) > 1:
+        return document
+    return {**document, "options": [*options, {**options[0], "name": f"{options[0]['name'][:100]} again"}]}
 
 
 def _dated(scenario: Scenario, today: date) -> Scenario:

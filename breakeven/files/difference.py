@@ -16,6 +16,7 @@ def difference_document(found: Difference) -> dict[str, Any]:
         "options": [
             {
                 "option": split.option,
+                "option_after": split.option_after,
                 "usd_per_month_before": split.before,
                 "usd_per_month_after": split.after,
                 "difference_usd_per_month": split.after - split.before,
@@ -25,6 +26,9 @@ def difference_document(found: Difference) -> dict[str, Any]:
         ],
         "only_before": [*found.only_before],
         "only_after": [*found.only_after],
+        "not_split": [{"option": each.option, "reason": each.reason} for each in found.not_split],
+        "tokens_per_month_of_bill_before": found.of_bills[0],
+        "tokens_per_month_of_bill_after": found.of_bills[1],
     }
 
 
@@ -45,12 +49,23 @@ def difference_table(found: Difference) -> Table:
     return Table(columns, rows)
 
 
-def left_out_sentences(found: Difference) -> list[str]:
-    """Say what is in one of the two scenarios alone, and how the difference was split."""
+def remarks(found: Difference) -> list[str]:
+    """Say what is in one of the two scenarios alone or is not split, what bills pay for, and how it was split."""
     sentences = [
         f"only in the {which} file: {', '.join(names)}"
         for which, names in (("first", found.only_before), ("second", found.only_after))
         if names
+    ]
+    sentences += [f"not split: {each.option}: {each.reason}" for each in found.not_split]
+    sentences += [
+        f"{split.option}: the second file calls it {split.option_after}"
+        for split in found.splits
+        if split.option != split.option_after
+    ]
+    sentences += [
+        f"the bill of the {which} file counts as the {tokens:,.0f} tokens a month that it pays for"
+        for which, tokens in zip(("first", "second"), found.of_bills, strict=True)
+        if tokens is not None
     ]
     return [*sentences, f"{METHOD}."]
 

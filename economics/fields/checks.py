@@ -101,11 +101,12 @@ def calendar_date(value: object) -> date:
 
 
 def version(value: object) -> int:
-    """Check the schema version."""
-    if type(value) is not int or value not in EDITIONS:
-        rule = f"must be {' or '.join(str(known) for known in EDITIONS)}"
-        raise refused(f"{shown(value)} is refused: {rule}", rule)
-    return value
+    """Check the schema version; one above all that are known is of a newer program, and said to be."""
+    if type(value) is int and value in EDITIONS:
+        return value
+    rule = f"must be {' or '.join(str(known) for known in EDITIONS)}"
+    newer = type(value) is int and value > max(EDITIONS)
+    raise refused(f"{shown(value)} is {'newer than this program reads' if newer else 'refused'}: {rule}", rule)
 
 
 def yes_or_no(value: object) -> bool:

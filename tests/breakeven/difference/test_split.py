@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from breakeven.defaults import default_scenario
-from breakeven.difference.groups import GROUP_OF, GROUPS, INSIDE
+from breakeven.difference.groups import GROUP_OF, GROUPS, INSIDE, LEFT_OUT
 from breakeven.difference.shapley import shared_out
 from breakeven.difference.split import difference
+from breakeven.files.difference import difference_table
 from economics.errors import InputError
 from economics.fields.part import Part, types_in
 from economics.scenario.reading import read_scenario
@@ -42,8 +43,9 @@ def _fields(part):
                 yield from _fields(inner)
 
 
-def test_every_field_of_a_scenario_has_a_group():
-    assert set(_fields(Scenario)) == set(GROUP_OF)
+def test_every_field_of_a_scenario_has_a_group_or_is_left_out():
+    assert set(_fields(Scenario)) == {*GROUP_OF, *LEFT_OUT}
+    assert set(GROUP_OF) & set(LEFT_OUT) == set()
     assert set(GROUP_OF.values()) == set(GROUPS)
 
 
@@ -101,7 +103,7 @@ def test_scenarios_that_share_no_option_are_refused(shared_catalogue):
     before, after = _changed(), _changed()
     for option in after["options"]:
         option["name"] += " 2"
-    with pytest.raises(InputError, match="share no option"):
+    with pytest.raises(InputError, match="options: they share none of one identity or name"):
         difference(read_scenario(before), read_scenario(after), shared_catalogue, TODAY)
 
 
@@ -112,6 +114,20 @@ def test_an_older_edition_and_a_field_of_the_newer_one_go_together(shared_catalo
     after["options"][0] |= {"fixed_usd_per_month": 300}
     found = difference(read_scenario(before), read_scenario(after), shared_catalogue, TODAY)
     assert found.splits[0].parts == {frozenset({"model edition", "assumptions"}): pytest.approx(300)}
+
+
+def test_another_seller_that_does_not_sell_the_old_model_goes_together_with_the_new_one(shared_catalogue):
+    before, after = _changed(), _changed()
+    for document, provider, model in (
+        (before, "anthropic", "claude-sonnet-4-6"),
+        (after, "friendli", "google/gemma-4-31B-it"),
+    ):
+        document["options"][0] |= {"provider": provider, "model": model}
+        del document["options"][0]["price"]
+    found = difference(read_scenario(before), read_scenario(after), shared_catalogue, TODAY)
+    (players,) = {tuple(split.parts) for split in found.splits}
+    assert players == (frozenset({"price", "model edition"}),)
+    assert difference_table(found).columns[-1] == "price_and_model_edition"
 
 
 def test_a_later_day_changes_prices_alone(shared_catalogue):

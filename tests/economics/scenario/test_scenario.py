@@ -261,6 +261,20 @@ def test_a_choice_is_one_of_its_list(path, value):
     assert refusal(changed(path, value)).field == written(path)
 
 
+@pytest.mark.parametrize("beside", [{}, {"planets": 1}, {"options": [{"kind": "quantum"}]}], ids=str)
+@pytest.mark.parametrize("above", [1, 2, 10**6])
+def test_a_newer_version_is_said_to_be_newer_before_anything_that_came_with_it(above, beside):
+    newer = max(EDITIONS) + above
+    error = refusal({**DOCUMENT, **beside, "schema_version": newer})
+    assert str(error) == f"schema_version: {newer} is newer than this program reads: must be 1 or 2"
+    assert error.rule == "must be 1 or 2"
+
+
+@pytest.mark.parametrize("value", [0, -1, True, 3.0, "3"], ids=repr)
+def test_what_is_no_newer_version_is_refused_as_what_it_is(value):
+    assert "newer" not in refusal({**DOCUMENT, "schema_version": value}).message
+
+
 @pytest.mark.parametrize("gpu", [*GPUS, "other"])
 def test_every_gpu_is_known(gpu):
     assert read_scenario(changed(("options", 2, "gpu"), gpu)).options[2].gpu == gpu
