@@ -8,7 +8,7 @@ import sys
 
 from economics.errors import InputError
 from serving.start import start
-from team.access.certificates import trust_company
+from team.certificates import trust_company
 from team.egress import allowed_hosts, deny
 from team.settings import start_refusals
 

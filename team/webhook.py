@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from economics.fields.field import shown
-from team.access.certificates import company_bundle
+from team.certificates import company_bundle
 
 WHOLE_SECONDS = 10.0
 """The time after which a webhook is given up, whatever it does meanwhile; look-up and retry are in it."""

@@ -47,7 +47,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("trust.licences",),
     ("trust.models",),
     ("team.logs", "team.settings"),
-    ("team.library",),
+    ("team.certificates", "team.library"),
     ("team.access", "team.egress", "team.webhook"),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),

@@ -21,13 +21,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from economics.errors import InputError
-from team.access.certificates import company_bundle, trust_company
+from team.certificates import company_bundle, trust_company
 
 ROOT = Path(__file__).resolve().parents[3]
 CALL = """
 import os, ssl, sys, urllib.request
 import httpx
-from team.access.certificates import trust_company
+from team.certificates import trust_company
 trust_company(os.environ)
 for call in (httpx.get, urllib.request.urlopen):
     try:
