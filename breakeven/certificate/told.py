@@ -43,9 +43,10 @@ def _details(found: Verification) -> Iterator[str]:
         yield "The contract that was given is not the one that was used: name that one by --contract."
     elif found.without_contract:
         yield "Its contract is not inside: name it by --contract."
-    if found.words:
-        words = _count(found.words, "text")
-        yield f"Made by version {found.program}, computed by {program()}, which writes {words} in other words."
+    if found.words or found.more:
+        said = [f"writes {_count(found.words, 'text')} in other words"] if found.words else []
+        said += [f"says {_count(found.more, 'thing')} beyond, which cannot be checked"] if found.more else []
+        yield f"Made by version {found.program}, computed by {program()}, which {' and '.join(said)}."
     if found.here is not None:
         yield _here(found.here)
     if found.today is not None:

@@ -33,6 +33,8 @@ _STATED = ("snapshot_version", "made_at", "program", "editions", "contract")
 """Members of a snapshot that are stated, not computed."""
 THERE = "there"
 """What is said of a whole, such as an option, that is on one side alone."""
+_MAY_GROW = ("notes", "rows", "workload")
+"""Lists of which another program may write more; of any other, such as the options, a missing member is told."""
 _OF_ITS_DAY = ("schema_version", "as_of")
 """Members of a result that are no figures."""
 
@@ -67,7 +69,8 @@ class Verification:
 
     `unreadable`: a member was changed into what no certificate has, so that nothing could be computed.
     `without_contract`: its contract is not inside and was not given, or another was (`other_contract`), so that only
-    part was computed. `words`: how many texts another program writes in other words. `here`: the catalogue of this
+    part was computed. `words`: how many texts another program writes in other words, `more`: how many figures and texts
+    it writes beyond those inside, which are not checked then. `here`: the catalogue of this
     machine on the same day; `today`: at today's prices, if asked for; both against what the rows inside give.
     """
 
@@ -80,6 +83,7 @@ class Verification:
     without_contract: bool = False
     other_contract: bool = False
     words: int = 0
+    more: int = 0
     here: Against | None = None
     today: Against | None = None
 
@@ -154,9 +158,8 @@ def _compared(
     unknown = frozenset(option.name for option in then.options if option.on_contract and missing)
     inside = Computed(then, certificate.would_flip)
     otherwise: Because = "edited" if then.program == program() else "program"
-    figures, words = _differences(
-        _everything(inside), _everything(again), _rows(then, again.snapshot, unknown), otherwise
-    )
+    all_rows = _rows(then, again.snapshot, unknown)
+    figures, words, more = _differences(_everything(inside), _everything(again), all_rows, otherwise)
     found = replace(
         found,
         program=then.program,
@@ -164,6 +167,7 @@ def _compared(
         without_contract=missing,
         other_contract=missing and other,
         words=words,
+        more=more,
     )
     if catalogue is None:
         return found
@@ -171,7 +175,7 @@ def _compared(
     def against(day: date) -> Against:
         now = at_prices_of(certificate, catalogue, day, used or Contract())
         rows = _rows(again.snapshot, now, unknown)
-        moved, _ = _differences(_result(again.snapshot), _result(now), rows, "catalogue")
+        moved, _, _ = _differences(_result(again.snapshot), _result(now), rows, "catalogue")
         figures = tuple(each for place, each in filter(_is_figure, moved) if _known(place, unknown))
         return Against(day, figures, rows)
 
@@ -218,8 +222,8 @@ def _result(snapshot: Snapshot) -> dict[str, Any]:
 
 def _differences(
     then: Mapping[str, Any], now: Mapping[str, Any], rows: tuple[ChangedRow, ...], otherwise: Because
-) -> tuple[list[tuple[Place, FigureDifference]], int]:
-    """The figures that differ, each at its place, and how many texts another program writes in other words.
+) -> tuple[list[tuple[Place, FigureDifference]], int, int]:
+    """The figures that differ, each at its place, and how many another program writes in other words, and beyond.
 
     What is whole on one side alone, such as an option without a price on the other, is one difference. `otherwise`:
     the cause of what no row moved.
@@ -227,19 +231,32 @@ def _differences(
     old, new = dict(leaves(then)), dict(leaves(now))
     in_old, in_new = _with_those_above(old), _with_those_above(new)
     found: dict[Place, FigureDifference] = {}
-    words = 0
+    words = more = 0
     for place in dict.fromkeys((*old, *new)):
         if place in old and place in new and same(old[place], new[place]):
             continue
-        if otherwise == "program" and (place not in old or _are_words(place, old[place], new.get(place))):
-            words += 1
-            continue
         where = _missing_from(place, in_old if place not in old else in_new)
+        if otherwise == "program" and place not in old and _is_beyond(where, old):
+            more += 1
+            continue
+        if otherwise == "program" and place in old and _are_words(place, old[place], new.get(place)):
+            words += place.name != LENGTH
+            continue
         behind = _behind(where, rows)
         because: Because = "rows" if behind else otherwise
         before = _leaf(where, old, in_old)
         found.setdefault(where, FigureDifference(str(where), before, _leaf(where, new, in_new), because, behind))
-    return list(found.items()), words
+    return list(found.items()), words, more
+
+
+def _is_beyond(where: Place, known: Collection[Place]) -> bool:
+    """Whether what is missing is what another program may say beyond: a member of its own, or one of a list that grows.
+
+    A member of any other list is missing: somebody may have taken it out, and stated another program.
+    """
+    holder = where.steps[:-1]
+    is_in_list = any(place.steps == (*holder, LENGTH) for place in known)
+    return not is_in_list or (bool(holder) and holder[-1] in _MAY_GROW)
 
 
 def _with_those_above(places: Iterable[Place]) -> set[tuple[str, ...]]:
@@ -261,7 +278,9 @@ def _leaf(place: Place, found: Mapping[Place, Leaf], known: Collection[tuple[str
 def _behind(place: Place, rows: tuple[ChangedRow, ...]) -> tuple[ChangedRow, ...]:
     """The rows that moved a figure: those of its options and of the workload, else all; of a row itself that row."""
     if place.steps[0] in ("options", "workload"):
-        return tuple(row for row in rows if row.name in place.steps and row.option in (*place.options, ""))
+        of_it = tuple(row for row in rows if row.option in (*place.options, ""))
+        is_row = place.name != LENGTH and not {"rows", "workload"}.isdisjoint(place.steps[:-1])
+        return tuple(row for row in of_it if row.name in place.steps) if is_row else of_it
     moving = tuple(row for row in rows if row.change != "another row")
     return tuple(row for row in moving if not row.option or row.option in place.options) or moving
 

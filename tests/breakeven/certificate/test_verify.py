@@ -211,6 +211,9 @@ def test_an_edited_look_up_names_the_row_behind_each_figure(text):
     table = figures_table(found)
     (told,) = (row for row in table.rows if row[1] == "API · usd_per_month")
     assert "API, input price: 3 USD/Mtok → 6 USD/Mtok" in told[-1]
+    of_it = [each for each in found.differences if each.figure.startswith("API")]  # its fingerprint among them
+    assert "API · fingerprint" in {each.figure for each in of_it}
+    assert {each.because for each in of_it} == {"rows"}
 
 
 def test_rows_that_do_not_answer_leave_the_option_without_a_price(text):
@@ -321,11 +324,41 @@ def test_another_program_may_use_other_words_and_say_more(text):
     del document["snapshot"]["result"]["options"][0]["usd_per_mtok"]
     found = verify(resealed(document), {})
     assert found.equal
-    assert found.words == 2
+    assert (found.words, found.more) == (1, 1)
     assert "Made by version 0.0.1" in " ".join(sentences(found))
     document["snapshot"]["result"]["options"][0]["usd_per_month"] = 1.0
     (difference,) = verify(resealed(document), {}).differences
     assert difference.because == "program"
+
+
+TAKEN_OUT = {
+    "an option of the result": ("snapshot", "result", "options"),
+    "an option of the snapshot": ("snapshot", "options"),
+    "a cost line": ("snapshot", "result", "options", 0, "lines"),
+    "a break-even": ("snapshot", "result", "break_even"),
+    "a flip": ("would_flip", "inputs"),
+}
+
+
+@pytest.mark.parametrize("what", TAKEN_OUT)
+def test_what_is_taken_out_is_told_whatever_program_is_stated(text, what):
+    document = {**json.loads(text), "signature": None}
+    document["snapshot"]["program"] = "0.0.1"
+    holder = document
+    for step in TAKEN_OUT[what]:
+        holder = holder[step]
+    assert holder, "the certificate has none: choose another example"
+    holder.pop()
+    found = verify(resealed(document), {})
+    assert not found.equal
+    assert found.differences or found.unreadable
+
+
+def test_flips_that_are_replaced_by_a_reason_are_told(text):
+    document = {**json.loads(text), "signature": None}
+    document["snapshot"]["program"] = "0.0.1"
+    document["would_flip"] = {"inputs": [], "why_not": "nothing"}
+    assert not verify(resealed(document), {}).equal
 
 
 # Contracts
