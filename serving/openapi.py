@@ -20,6 +20,7 @@ from economics.fields.edition import EDITIONS
 from economics.fields.table import FIELDS
 from economics.scenario.scenario import MAX_OPTIONS
 from serving.answers import EVERY_METHOD, FRESH, Refusal, only_reading, refused
+from serving.connection import MAX_HEAD_BYTES
 from serving.machines import KINDS, PRICES_HEADER, Kind
 from serving.routes import OPENAPI
 
@@ -48,6 +49,17 @@ _REFUSALS = {
     HTTPStatus.REQUEST_URI_TOO_LONG: f"The address is longer than {MAX_LENGTH:,} characters.",
     HTTPStatus.TOO_MANY_REQUESTS: "This client asks too often; Retry-After says when it may ask again.",
     HTTPStatus.SERVICE_UNAVAILABLE: "Too much is asked for at once, or the library or the contract is unusable now.",
+}
+_OF_ANY_ROUTE = (
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.REQUEST_URI_TOO_LONG,
+)
+_NO_REQUEST = {
+    str(int(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)): {
+        "description": f"Address and headers are longer than {MAX_HEAD_BYTES // 1024} KiB: nothing of them was read.",
+        "content": {"text/plain; charset=utf-8": {"schema": {"type": "string"}}},
+    }
 }
 _WAITS = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
@@ -107,7 +119,7 @@ def _operation(kind: Kind) -> dict[str, Any]:
     return {
         "summary": kind.what,
         "parameters": [{"$ref": "#/components/parameters/address"}],
-        "responses": {"200": done, "304": not_modified, **{str(int(s)): _refusal(s) for s in _REFUSALS}},
+        "responses": {"200": done, "304": not_modified, **{str(int(s)): _refusal(s) for s in _REFUSALS}, **_NO_REQUEST},
     }
 
 
@@ -124,7 +136,9 @@ def _refusal(status: HTTPStatus) -> dict[str, Any]:
 
 def _own_operation() -> dict[str, Any]:
     content = {"application/json": {"schema": {"type": "object"}}}
-    return {"summary": "This document", "responses": {"200": {"description": "This document", "content": content}}}
+    done = {"200": {"description": "This document", "content": content}}
+    refused = {str(int(status)): _refusal(status) for status in _OF_ANY_ROUTE}
+    return {"summary": "This document", "responses": {**done, **refused, **_NO_REQUEST}}
 
 
 def _errors() -> dict[str, Any]:
