@@ -9,7 +9,7 @@ from datetime import date
 from breakeven.watch.finding import Entry, Finding, Judged, Outcome
 from breakeven.watch.rules.rule import Rule
 from breakeven.watch.saved import SavedScenario, Unreadable
-from breakeven.watch.watched import watched
+from breakeven.watch.watched import State, watched
 from pricing.contract.catalogue import market_of
 from pricing.store.catalogue import Catalogue
 
@@ -48,7 +48,8 @@ def run_watch(
 ) -> Run:
     """Return what the rules find of saved scenarios at the prices that a catalogue has of a day.
 
-    Its contract counts for all but those that are watched at list prices.
+    Its contract counts for all but those that are watched at list prices. What was stored at a contract's prices is no
+    then where no contract counts: every price would have changed.
     """
     entries: list[Entry] = []
     looked: list[Looked] = []
@@ -58,12 +59,17 @@ def run_watch(
             entries.append(_unreadable(each))
             continue
         prices = market_of(catalogue) if each.at_list_prices else catalogue
-        found = watched(each.name, each.place, each.sourced, prices, day, each.then, each.fault)
+        found = watched(each.name, each.place, each.sourced, prices, day, _then(each, prices), each.fault)
         looked.append(Looked(each.name, each.place, None if found.then is None else found.then.day))
         entries += _remarks(each, prices)
         for rule in rules:
             entries += (_entry(each, rule, judged) for judged in rule.judge(found))
     return Run(day, catalogue.newest_day, tuple(rule.text for rule in rules), tuple(looked), tuple(entries))
+
+
+def _then(each: SavedScenario, prices: Catalogue) -> State | None:
+    by_list = market_of(prices) is prices
+    return None if each.then is not None and each.then.has_contract and by_list else each.then
 
 
 def _unreadable(each: Unreadable) -> Entry:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from breakeven.certificate.certificate import certify
 from breakeven.certificate.file import certificate_json
-from breakeven.document import Document, read_file
+from breakeven.document import Document, UsedContract, read_file
 from breakeven.origins import Sourced, as_read
 from breakeven.watch.message import MOST_LINES, message
 from breakeven.watch.record import findings_table, headline, in_lines, read_run, run_json
@@ -26,11 +26,13 @@ from breakeven.watch.saved import MAX_BYTES, SavedScenario, Unreadable, saved_in
 from breakeven.watch.watched import watched
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario
+from pricing.contract.catalogue import with_contract
 from pricing.contract.contract import contract_from_records
 from pricing.store.catalogue import Catalogue
 from team.settings import Amounts
 from team.webhook import plain_body, slack_body
 from tests.breakeven.watch.test_rules import HOLDS
+from tests.support.certified import contract, listed_document
 from tests.support.kinds import VERSIONS, documents_of
 from tests.support.scenarios import documents
 from tests.support.watched import (
@@ -126,6 +128,31 @@ def test_a_document_made_with_a_contract_that_is_not_in_use_says_so(tmp_path: Pa
     assert (entry.outcome, entry.asks) == ("not judged", "the contract")
     assert "'2026.csv', which is not in use here" in entry.sentence
     assert run.is_clear
+
+
+def test_a_certificate_at_a_contract_s_prices_is_watched_at_list_prices_where_no_contract_counts(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    opened = read_file(json.dumps(listed_document()))
+    assert isinstance(opened, Sourced)
+    made = Document(opened.scenario, opened.origins, contract=UsedContract("2026.csv"))
+    used, at = contract(), datetime(2026, 11, 20, tzinfo=UTC)
+    how = {"made_at": at, "salt": "00" * 16, "with_contract_prices": True}
+    text = certificate_json(certify(made, catalogue, date(2026, 11, 20), used, **how))
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    (folder / "a.json").write_text(text)
+    run = run_watch(saved_in(folder), rules_of(["price-change", "cheapest-changes"]), catalogue, date(2026, 11, 21))
+    assert [(entry.asks, entry.outcome) for entry in run.entries] == [("the contract", "not judged")]
+    assert run.is_clear
+    in_use = run_watch(
+        saved_in(folder),
+        rules_of(["price-change"]),
+        with_contract(catalogue, contract(input_usd=3)),
+        date(2026, 11, 21),
+    )
+    (entry,) = in_use.entries  # $1 → $3 for a million
+    assert "+200 %" in entry.sentence
 
 
 def test_a_certificate_is_watched_by_what_it_holds_of_then_and_refused_where_it_was_changed(
