@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
@@ -275,6 +276,26 @@ SETTINGS: tuple[Setting[object], ...] = (
 """Every setting, in the order in which the documentation lists them."""
 
 
+PREFIX = "BREAKEVEN_"
+READ_ELSEWHERE = ("BREAKEVEN_CATALOGUE", "BREAKEVEN_CONTRACT", "BREAKEVEN_SIGNING_KEY", "BREAKEVEN_TRUSTED_KEYS")
+"""Variables of the product that the commands read too, where they are used."""
+_ALIKE = 0.87
+"""How alike a name is to be a slip of the pen: `READONLY` to `READ_ONLY`; `TRUSTED_PROXY` of deploy/ is another."""
+
+
+def slips(environment: Mapping[str, str] | None = None) -> tuple[InputError, ...]:
+    """Return the variables that nearly are settings: what somebody meant to set would be at its default, unsaid."""
+    known = {*READ_ELSEWHERE, *(setting.variable for setting in SETTINGS)}
+    inner = {name.removeprefix(PREFIX): name for name in (*known, *(f"{name}{_FILE}" for name in known))}
+    given = os.environ if environment is None else environment
+    found = []
+    for variable in sorted(given):
+        name = variable.removeprefix(PREFIX)
+        if variable.startswith(PREFIX) and name not in inner and (near := get_close_matches(name, inner, 1, _ALIKE)):
+            found.append(InputError(variable, f"is no setting: {inner[near[0]]} is"))
+    return tuple(found)
+
+
 _OF_A_LOGIN = (OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, PUBLIC_URL)
 
 
@@ -291,7 +312,7 @@ def refusals(environment: Mapping[str, str] | None = None) -> tuple[InputError, 
 
 def start_refusals(environment: Mapping[str, str] | None = None) -> tuple[InputError, ...]:
     """Return every reason not to start: of single settings, and what a login and production mode ask for."""
-    found = list(refusals(environment))
+    found = [*refusals(environment), *slips(environment)]
     faulty = {error.field.removesuffix(_FILE) for error in found}
 
     def lacks(setting: Setting[str] | Setting[bool]) -> bool:

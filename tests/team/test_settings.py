@@ -9,7 +9,7 @@ import pytest
 
 from economics.errors import InputError
 from team import settings
-from team.settings import SETTINGS, Setting, refusals, start_refusals
+from team.settings import PREFIX, READ_ELSEWHERE, SETTINGS, Setting, refusals, slips, start_refusals
 
 
 def test_every_setting_of_the_module_is_listed_once():
@@ -125,3 +125,23 @@ PROVIDER = {"BREAKEVEN_OIDC_METADATA_URL": "https://id.example/.well-known/openi
 )
 def test_a_start_is_refused_for_every_reason_at_once(given, named):
     assert [refusal.field for refusal in start_refusals(given)] == named
+
+
+# -- slips of the pen
+
+
+@pytest.mark.parametrize("setting", [each for each in SETTINGS if PREFIX in each.variable], ids=lambda s: s.variable)
+def test_a_setting_that_is_nearly_spelled_is_refused_with_its_name(setting):
+    name = setting.variable
+    taken = {each.variable for each in SETTINGS}
+    for slip in {f"{name}S", name[:-1], PREFIX + name.removeprefix(PREFIX).replace("_", "", 1)} - taken:
+        assert [(error.field, error.message) for error in slips({slip: "1"})] == [(slip, f"is no setting: {name} is")]
+    assert slips({name: "1", f"{name}_FILE": "x", "BREAKEVEN_IMAGE": "x", "OTHER_READ_ONLY": "1"}) == ()
+
+
+def test_every_variable_of_the_product_is_known_where_slips_are_looked_for():
+    rooms = ("team", "pricing", "breakeven", "dashboard", "serving")
+    code = "".join(path.read_text() for room in rooms for path in Path(room).rglob("*.py"))
+    named = set(re.findall(r'"(BREAKEVEN_[A-Z_]*[A-Z])"', code))
+    assert len(named) > 20
+    assert named <= {*READ_ELSEWHERE, *(setting.variable for setting in SETTINGS)}
