@@ -18,6 +18,15 @@ def whole_as_integer(value: float, below: int = EXACT_BELOW) -> float | int:
     return int(value) if float(value).is_integer() and abs(value) < below else float(value)
 
 
+def counted(number: int, what: str) -> str:
+    """Return how many there are of something in words.
+
+    >>> counted(1, "seller"), counted(0, "seller"), counted(3000, "archived scenario")
+    ('1 seller', '0 sellers', '3,000 archived scenarios')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def six_digits(value: float) -> float:
     """Return a rate rounded to the digits that are shown, so that it is the same on every machine and in the working.
 

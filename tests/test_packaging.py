@@ -76,6 +76,7 @@ def test_compare_prices_and_rates_work_from_any_folder(installed, anywhere):
 
 
 def test_a_library_is_made_by_the_migrations_that_came_along(installed, anywhere):
+    assert run(installed, anywhere, "token", "add", "--person", "Ann")
     assert json.loads(run(installed, anywhere, "library", "check"))["kind"] == "sqlite"
     assert (anywhere / "data" / "breakeven" / "library.sqlite").is_file()
 

@@ -84,14 +84,17 @@ def catalogue() -> Catalogue:
 
 
 @contextmanager
-def saved_library() -> Iterator[Library]:
-    """Open the library of saved scenarios for a block; what it cannot do ends the command with its sentence."""
+def saved_library(*, create: bool = False) -> Iterator[Library]:
+    """Open the library of saved scenarios for a block; what it cannot do ends the command with its sentence.
+
+    Only a command that fills a library may begin one (`create`): what reads one that is not there got a wrong address.
+    """
     from team.library.errors import LibraryUnavailable, NotThere
     from team.library.store import open_library
     from team.settings import DATABASE_URL
 
     try:
-        library = open_library(DATABASE_URL.get())
+        library = open_library(DATABASE_URL.get(), create=create)
         try:
             yield library
         finally:

@@ -125,34 +125,39 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _backup(options: argparse.Namespace) -> int:
+    from economics.numbers import counted
     from team.library.backup import write_backup
 
     with saved_library() as library:
         backup = write_backup(library, Path(options.file))
-    say([f"{options.file}: {backup.rows:,} rows, of {backup.made_at}"])
+    say([f"{options.file}: {counted(backup.rows, 'row')}, of {backup.made_at}"])
     return 0
 
 
 def _restore(options: argparse.Namespace) -> int:
-    from team.library.backup import restore_backup
+    from economics.numbers import counted
+    from team.library.backup import read_backup, restore_backup
 
-    with saved_library() as library:
+    read_backup(Path(options.file))  # a file that is refused begins no library
+    with saved_library(create=True) as library:
         backup = restore_backup(library, Path(options.file))
         library.record("restore a backup", detail=f"of {backup.made_at}", by=operator())
-    say([f"{backup.rows:,} rows restored, of {backup.made_at}"])
+    say([f"{counted(backup.rows, 'row')} restored, of {backup.made_at}"])
     return 0
 
 
 def _tidy(_: argparse.Namespace) -> int:
+    from economics.numbers import counted
     from team.settings import ARCHIVED_DAYS
 
     days = ARCHIVED_DAYS.get()
     if not days:
-        say([f"nothing is deleted: {ARCHIVED_DAYS.variable} is not set"])
+        say([f"nothing is deleted: {ARCHIVED_DAYS.variable} is 0, as it is where it is not set: archived ones stay"])
         return 0
     with saved_library() as library:
         deleted = library.delete_archived(datetime.now(tz=UTC) - timedelta(days=days), by=operator())
-    say([f"{deleted:,} scenarios deleted that were archived more than {days:,} days ago"])
+    long = counted(days, "day")
+    say([f"{counted(deleted, 'scenario')} deleted, of those that were archived more than {long} ago"])
     return 0
 
 
@@ -214,7 +219,10 @@ def _people(options: argparse.Namespace) -> int:
 def _forget(options: argparse.Namespace) -> int:
     with saved_library() as library:
         forgotten = library.forget_person(options.subject, by=operator())
+        held = library.wipe()
     say([f"deleted here, and their tokens revoked: {', '.join(person.subject for person in forgotten)}"])
+    if held:
+        say([f"{held} may still hold the names until the last dashboard closes: another program is reading"])
     say(["backups that were made before still hold the names"])
     return 0
 
@@ -228,11 +236,22 @@ def _check(_: argparse.Namespace) -> int:
 
 
 def _scenario(library: Library, named: str) -> ScenarioRow:
-    """The scenario of a name, which must be the only one of it, or of an id."""
-    found = library.named(named)
+    """The scenario of a name, which must be the only one of it, or of an id; an archived one where no other has it."""
+    from economics.fields.field import shown
+    from economics.numbers import counted
+    from team.library.errors import NotThere
+
+    found = library.named(named) or library.named(named, archived=True)
     if len(found) > 1:
-        refuse(f"{len(found)} scenarios have that name: give an id, one of {', '.join(row.id for row in found)}")
-    return found[0] if found else library.scenario(named)
+        ids = ", ".join(row.id for row in found)
+        refuse(f"{counted(len(found), 'scenario')} have that name: give an id, one of {ids}")
+    if found:
+        return found[0]
+    try:
+        return library.scenario(named)
+    except NotThere:
+        lists = "`breakeven library list` lists them, with --archived those that were archived"
+        refuse(f"{shown(named)} is no name or id of a scenario in the library: {lists}")
 
 
 def _all(page: Callable[[int], list[Row]]) -> Iterator[Row]:

@@ -54,7 +54,7 @@ def _add(options: argparse.Namespace) -> int:
     groups = [name_of(group, "--groups") for group in options.groups.split(",") if group.strip()]
     email = name_of(options.email, "--email") if options.email else ""
     secret, expires = new_secret(), datetime.now(tz=UTC) + timedelta(days=int(options.days))
-    with saved_library() as library:
+    with saved_library(create=True) as library:
         token = library.add_token(
             hash_of(secret),
             person=Actor(subject, name, email),

@@ -105,7 +105,7 @@ def _saved(
         return True
 
     try:
-        library = open_library(DATABASE_URL.get())
+        library = open_library(DATABASE_URL.get(), create=False)
         opened.callback(library.close)
         return saved_in_library(library), keep
     except LibraryUnavailable as error:

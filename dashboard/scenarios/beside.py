@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -13,9 +14,12 @@ from breakeven.figures import money, tokens
 from breakeven.saved.beside import Beside, cheapest_curves, headline, names_of, result_rows
 from breakeven.saved.input_words import input_label, value_words
 from breakeven.saved.inputs import differing
+from breakeven.saved.link import SavedLink
+from breakeven.saved.version import OpenVersion
+from breakeven.shortening import told_apart
 from breakeven.snapshot.reduced import without_contract_prices
 from dashboard import library, session, state
-from dashboard.library import NotOpened
+from dashboard.library import LibraryOff, NotOpened
 from dashboard.scenarios import person
 from dashboard.scenarios.charts import Drawn, lying_on_each_other, overlay_chart
 from dashboard.scenarios.listing import MOST_BESIDE
@@ -27,20 +31,35 @@ from dashboard.worked import Asked, Worked, worked_out
 
 PAGE_OF = "scenarios"
 FEW = "Fewer than two saved scenarios are side by side."
+_MOST_READ = 2 * MOST_BESIDE
+"""How many of the choices of an address are opened, if only to name those that are left out."""
 _HOW = f"Press “Beside” in the list of saved scenarios, or beside any version: up to {MOST_BESIDE}."
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """What was chosen to stand side by side: the versions that do, a label for each choice, and what is said of others.
+
+    `labels` has the text of each choice once, in its order; a choice of a version that stands there already has none.
+    """
+
+    besides: Sequence[Beside]
+    labels: Mapping[str, str]
+    said: Sequence[str]
 
 
 def show(head: AbstractContextManager[Any]) -> None:
     """Draw the versions that were put side by side, or how to put them there."""
-    besides, gone = _besides()
+    chosen = _chosen()
+    besides = chosen.besides
     with head:
         if len(besides) < 2:
             show_answer(PAGE_OF, FEW, _HOW)
         else:
             show_answer(PAGE_OF, headline(besides, state.currency()), "As each was saved, by the prices of its day.")
-    for sentence in gone:
+    for sentence in chosen.said:
         st.warning(plain(sentence), icon=":material/report:")
-    _show_chosen(besides)
+    _show_chosen(chosen.labels)
     if len(besides) < 2:
         return
     if any(each.snapshot.contract is not None and each.snapshot.contract.left_out for each in besides):
@@ -50,38 +69,66 @@ def show(head: AbstractContextManager[Any]) -> None:
     _show_inputs(besides)
 
 
-def _besides() -> tuple[list[Beside], list[str]]:
-    """The chosen versions, each read once, and why others cannot be opened."""
-    chosen = state.chosen(SCENARIOS_BESIDE) or ()
-    kept = session.kept(Slot.BESIDE_READ)
-    gone = []
-    for text in chosen[:MOST_BESIDE]:
+def _chosen() -> _Chosen:
+    """The chosen versions, each standing once, at most six; and why others cannot be opened, or are left out."""
+    texts = state.chosen(SCENARIOS_BESIDE) or ()
+    once = [*dict.fromkeys(texts)]
+    opened, gone = _read(once[:_MOST_READ])
+    first: dict[SavedLink, str] = {}
+    for text, version in opened.items():
+        first.setdefault(version.link, text)
+    versions = {text: opened[text] for text in first.values()}
+    names = dict(zip(versions, names_of([*versions.values()]), strict=True))
+    left = [names[text] for text in [*versions][MOST_BESIDE:]]
+    if len(once) > _MOST_READ:
+        left.append(f"{len(once) - _MOST_READ:,} more")
+    said = [*dict.fromkeys(gone.values())]
+    if len(texts) - len(once) + len(opened) - len(versions):
+        said.append("A version that is chosen more than once stands here once.")
+    if left:
+        said.append(f"At most {MOST_BESIDE} stand side by side. Left out: {', '.join(left)}.")
+    sees = person.sees_contract_prices()
+    besides = [
+        Beside(names[text], version, version.snapshot if sees else without_contract_prices(version.snapshot))
+        for text, version in [*versions.items()][:MOST_BESIDE]
+    ]
+    labels = {}
+    for text in once:
+        if text in gone:
+            labels[text] = "cannot be opened"
+        elif text in versions:
+            stands = len(labels.keys() & versions.keys()) < MOST_BESIDE
+            labels[text] = names[text] if stands else f"left out: {names[text]}"
+    return _Chosen(besides, told_apart(labels), said)
+
+
+def _read(texts: Sequence[str]) -> tuple[dict[str, OpenVersion], dict[str, str]]:
+    """The versions that choices name, each read once in a session, and of others why they cannot be opened."""
+    kept: dict[str, OpenVersion] = session.kept(Slot.BESIDE_READ)
+    gone = {}
+    for text in texts:
         if text in kept:
             continue
         try:
             kept[text] = library.read(library.link_of(text))
+        except LibraryOff:
+            raise
         except NotOpened as error:
-            gone.append(str(error))
-    for text in [each for each in kept if each not in chosen]:
+            gone[text] = str(error)
+    for text in [each for each in kept if each not in texts]:
         del kept[text]
-    versions = [kept[text] for text in chosen[:MOST_BESIDE] if text in kept]
-    sees = person.sees_contract_prices()
-    snapshots = [each.snapshot if sees else without_contract_prices(each.snapshot) for each in versions]
-    named = zip(names_of(versions), versions, snapshots, strict=True)
-    return [Beside(name, version, snapshot) for name, version, snapshot in named], gone
+    return {text: kept[text] for text in texts if text in kept}, gone
 
 
-def _show_chosen(besides: Sequence[Beside]) -> None:
-    chosen = state.chosen(SCENARIOS_BESIDE) or ()
-    if not chosen:
+def _show_chosen(labels: Mapping[str, str]) -> None:
+    if not labels:
         return
-    names = {each.version.link.text: each.name for each in besides}
     st.pills(
         "Side by side (click one to take it away)",
-        [*chosen],
+        [*labels],
         selection_mode="multi",
-        format_func=lambda text: plain(names.get(text, "cannot be opened")),
-        key=state.show("scenarios chosen", [*chosen]),
+        format_func=lambda text: plain(labels[text]),
+        key=state.show("scenarios chosen", [*labels]),
         on_change=state.choose_by,
         args=(SCENARIOS_BESIDE, "scenarios chosen", lambda value: tuple(value) or None),
     )

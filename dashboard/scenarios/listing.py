@@ -29,6 +29,7 @@ from dashboard import access, library, session, state
 from dashboard.scenarios import person
 from dashboard.widgets.look import plain
 from dashboard.widgets.notices import money
+from economics.numbers import counted
 from team.library.rows import ScenarioRow
 from team.library.store import PAGE, Library
 
@@ -55,7 +56,7 @@ class Listed:
 
 
 def listed() -> Listed:
-    """Return the page of the list that is asked for; raises NotOpened where the library is off."""
+    """Return the page of the list that is asked for; raises LibraryOff where the library does not answer."""
     search, tag = state.chosen(SCENARIOS_SEARCH), state.chosen(SCENARIOS_TAG)
     archived = state.chosen(SCENARIOS_ARCHIVED)
     page: int = session.widget(_PAGE, 1) or 1
@@ -76,8 +77,7 @@ def _pages(count: int) -> int:
 def headline(found: Listed) -> str:
     """Return how many scenarios are saved, and which was saved last."""
     archived, asked = state.chosen(SCENARIOS_ARCHIVED), state.chosen(SCENARIOS_SEARCH) or state.chosen(SCENARIOS_TAG)
-    kind = "archived scenario" if archived else "saved scenario"
-    many = f"{found.count:,} {kind}{'' if found.count == 1 else 's'}"
+    many = counted(found.count, "archived scenario" if archived else "saved scenario")
     if not found.rows:
         return f"Nothing is {'archived' if archived else 'saved'} here{' by that name or tag' if asked else ' yet'}."
     if asked:
@@ -153,7 +153,7 @@ def _table(rows: Sequence[ScenarioRow]) -> None:
         height=min(420, 38 + 35 * len(rows)),
         column_config={**buttons, "name": st.column_config.TextColumn(width=260)},
         placeholder="",
-        alt=f"{len(rows)} saved scenarios, the one saved last first.",
+        alt=f"{counted(len(rows), 'saved scenario')}, the one saved last first.",
     )
 
 
@@ -222,7 +222,7 @@ def _put_beside(rows: Sequence[ScenarioRow]) -> None:
 
 def put_beside(link: SavedLink) -> None:
     """Put a version side by side with those that are there, as long as there is room."""
-    there = state.chosen(SCENARIOS_BESIDE) or ()
+    there = tuple(dict.fromkeys(state.chosen(SCENARIOS_BESIDE) or ()))
     if link.text in there:
         st.toast("It is side by side already.")
     elif len(there) >= MOST_BESIDE:

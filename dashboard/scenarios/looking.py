@@ -18,7 +18,7 @@ from breakeven.saved.then_and_now import ROW_COLUMNS, ThenAndNow, cost_rows, hea
 from breakeven.saved.version import OpenVersion
 from breakeven.saved.when import day_of, moment_words
 from dashboard import library, session, state
-from dashboard.library import NotOpened
+from dashboard.library import LibraryOff, NotOpened
 from dashboard.scenarios import person
 from dashboard.scenarios.listing import put_beside, told_cost
 from dashboard.session import Slot
@@ -26,6 +26,7 @@ from dashboard.widgets.answer import show_answer
 from dashboard.widgets.look import markdown_table, plain
 from dashboard.widgets.notices import refused
 from economics.errors import InputError
+from economics.numbers import counted
 from pricing.contract.contract import Contract
 from team.library.errors import NotThere
 from team.library.rows import ScenarioRow, VersionInfo
@@ -55,13 +56,7 @@ def looked_at() -> Looked | None:
         return None
     link = library.link_of(text)
 
-    def found(held: Library) -> ScenarioRow:
-        try:
-            return held.scenario(link.scenario)
-        except NotThere:
-            raise NotOpened("The saved scenario is not in the library any more.") from None
-
-    row = library.ask(found)
+    row = library.ask(lambda held: library.scenario_of(held, link))
     number = row.newest.number if link.number is None else link.number
     return Looked(_version(SavedLink(link.scenario, number)), row)
 
@@ -101,10 +96,15 @@ def _is_then_alone(version: OpenVersion) -> bool:
 
 def show(head: AbstractContextManager[Any]) -> None:
     """Draw the version that is looked at, or how to choose one."""
-    looked = looked_at()
+    try:
+        looked, why_none = looked_at(), NOTHING
+    except LibraryOff:
+        raise
+    except NotOpened as error:
+        looked, why_none = None, str(error)
     if looked is None:
         with head:
-            show_answer(PAGE_OF, NOTHING, _HOW)
+            show_answer(PAGE_OF, why_none, _HOW)
         return
     if _is_then_alone(looked.version):
         _show_then(looked, head)
@@ -202,7 +202,7 @@ def _table(rows: list[tuple[str, ...]], alt: str) -> None:
         hide_index=True,
         height=min(320, 38 + 35 * len(rows)),
         placeholder="",
-        alt=f"{alt}: {len(rows)} rows.",
+        alt=f"{alt}: {counted(len(rows), 'row')}.",
     )
 
 
@@ -245,7 +245,7 @@ def _show_versions(looked: Looked) -> None:
             "comment": st.column_config.TextColumn(width=220),
         },
         placeholder="",
-        alt=f"{len(versions)} versions, the newest first.",
+        alt=f"{counted(len(versions), 'version')}, the newest first.",
     )
     if pages > 1:
         st.pagination(pages, key=_PAGE)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from breakeven.choices import SCENARIOS_PART, SCENARIOS_PARTS
 from dashboard import state
-from dashboard.library import NotOpened
+from dashboard.library import LibraryOff
 from dashboard.scenarios import beside, listing, looking, saving, watched
 from dashboard.widgets.answer import show_answer
 
@@ -32,7 +32,7 @@ def show() -> None:
             saving.show_conflict()
         with body:
             _PARTS[part](head)
-    except NotOpened as error:
+    except LibraryOff as error:
         with head:
             show_answer(PAGE_OF, str(error), STILL_WORKS)
 

@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Engine, MetaData, Table, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from economics.errors import InputError
+from economics.numbers import counted
 from team.library.checks import checked_row, is_moment, read_json
 from team.library.engine import engine_of, reading, writing
 from team.library.store import Library, text_of_moment, utc_now
@@ -48,10 +49,18 @@ class Backup:
 def write_backup(library: Library, path: Path) -> Backup:
     """Write all of a library, as it is at one moment, into a file that is there whole or not at all.
 
-    Others may save meanwhile. Raises InputError naming the file where it cannot be written.
+    Others may save meanwhile. Raises InputError naming the file where it cannot be written, and where an empty library
+    would take the place of a backup that holds something: whoever backs that up has another library than they meant.
     """
+
+    def write(file: IO[bytes]) -> Backup:
+        written = _write(library.engine, file)
+        if not written.rows:
+            _refuse_to_empty(path)
+        return written
+
     try:
-        return _replaced(path, lambda file: _write(library.engine, file))
+        return _replaced(path, write)
     except OSError as error:
         raise InputError(str(path), error.strerror or "cannot be written") from None
 
@@ -96,6 +105,17 @@ def read_backup(path: Path) -> Backup:
     if trailer != {"rows": rows - 2, "sha256": digest.hexdigest()}:
         raise InputError(str(path), "is cut or damaged: nothing was restored")
     return Backup(header["revision"], header["made_at"], rows - 2)
+
+
+def _refuse_to_empty(path: Path) -> None:
+    """Raise InputError where a file is a backup that holds something."""
+    try:
+        there = read_backup(path)
+    except InputError:  # no file, or no backup
+        return
+    if there.rows:
+        held = f"holds {counted(there.rows, 'row')}, of {there.made_at}, and the library holds none"
+        raise InputError(str(path), f"{held}: look at DATABASE_URL, or give another file")
 
 
 def _replaced(path: Path, write: Callable[[IO[bytes]], Backup]) -> Backup:

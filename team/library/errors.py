@@ -59,6 +59,12 @@ class NotThere(Exception):
     """The library holds no such scenario or version."""
 
 
+def no_library(where: str) -> LibraryUnavailable:
+    """Return the refusal to begin a library where one is only read, and there is none."""
+    to_do = "give the address of yours; the dashboard, `token add` and `library restore` begin a new one"
+    return LibraryUnavailable(f"DATABASE_URL: there is no library {where}: {to_do}.")
+
+
 def unavailable(error: SQLAlchemyError | sqlite3.Error) -> LibraryUnavailable:
     """Return an error of the database as a sentence, without its text: that may hold statements and values."""
     drivers = error.orig if isinstance(error, DBAPIError) else error

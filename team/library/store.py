@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, RowMapping, Select, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from team.library.engine import engine_of, is_writable, reading, writing
+from team.library.engine import engine_of, is_writable, keep_from_others, reading, wipe, writing
 from team.library.errors import Conflict, NotThere
 from team.library.rows import (
     DELETED,
@@ -223,9 +223,9 @@ class Library:
         with reading(self.engine) as connection:
             return int(connection.execute(counted).scalar_one())
 
-    def named(self, name: str) -> list[ScenarioRow]:
-        """Return the scenarios of exactly that name which are not archived, the one saved last first."""
-        wanted = _scenarios().where(SCENARIO.c.name == printable(name.strip()), SCENARIO.c.archived_at == "")
+    def named(self, name: str, *, archived: bool = False) -> list[ScenarioRow]:
+        """Return the scenarios of exactly that name, not archived unless asked for, the one saved last first."""
+        wanted = _filtered(_scenarios().where(SCENARIO.c.name == printable(name.strip())), "", "", archived)
         with reading(self.engine) as connection:
             rows = connection.execute(wanted.order_by(SCENARIO.c.saved_at.desc())).mappings().all()
             tags = self._tags(connection, [row["id"] for row in rows])
@@ -250,7 +250,9 @@ class Library:
             wanted = wanted.where(VERSION.c.number == _numbered(number))
         row = connection.execute(wanted).mappings().first()
         if row is None:
-            raise NotThere("The library holds no such scenario or version.")
+            there = self._scenario(connection, scenario)
+            newest = there.newest.number
+            raise NotThere(f"“{there.name}” has no version {number}: its newest is version {newest}.")
         return Version(**_info_of(row), document=row["document"], snapshot=row["snapshot"])
 
     def versions(self, scenario: str, *, offset: int = 0, limit: int = PAGE) -> list[VersionInfo]:
@@ -321,6 +323,13 @@ class Library:
                 connection.execute(update(TOKEN).where(open_).values(revoked_at=self._at()))
             self._log(connection, self._person(connection, by), "delete a name", "", "")
             return sorted((PersonRow(row.subject, row.name, row.email) for row in found), key=lambda row: row.subject)
+
+    def wipe(self) -> str:
+        """Leave nothing of what was deleted in the library's files.
+
+        Returns the name of the file that may still hold it, because another program is reading; empty where none does.
+        """
+        return wipe(self.engine)
 
     def delete_archived(self, before: datetime, *, by: Actor = NOBODY) -> int:
         """Delete scenarios archived, and not saved to, since before a moment, with all versions; return how many."""
@@ -456,7 +465,7 @@ class Library:
             wanted = wanted.with_for_update(of=SCENARIO)  # SQLite's writers are alone anyway
         row = connection.execute(wanted).mappings().first()
         if row is None:
-            raise NotThere("The library holds no such scenario or version.")
+            raise NotThere("The library holds no such scenario.")
         return _scenario_row(row, self._tags(connection, [scenario]).get(scenario, ()))
 
     def _info(self, connection: Connection, scenario: str, number: int) -> VersionInfo:
@@ -478,15 +487,16 @@ class Library:
         return _token_row(row)
 
 
-def open_library(url: str = "", now: Callable[[], datetime] = utc_now) -> Library:
+def open_library(url: str = "", now: Callable[[], datetime] = utc_now, *, create: bool = True) -> Library:
     """Open the library at a database's address, by default the file in the user's data folder; upgrade it in place.
 
-    Raises LibraryUnavailable, with a sentence, for a database of a newer program, for one that holds something else,
-    and where it cannot be reached or written.
+    One that is not there is begun. Raises LibraryUnavailable, with a sentence, for a database of a newer program, for
+    one that holds something else, where it cannot be reached or written, and, unless `create`, where there is none.
     """
-    engine = engine_of(url)
+    engine = engine_of(url, create=create)
     try:
-        bring_up_to_date(engine)
+        bring_up_to_date(engine, create=create)
+        keep_from_others(engine)
     except Exception:
         engine.dispose()
         raise
@@ -506,7 +516,7 @@ def is_id(text: str) -> bool:
 def _known(id_: str) -> str:
     """An id that can be asked for: others, from an address that was written by hand, are in no database."""
     if not is_id(id_):
-        raise NotThere("The library holds no such scenario, version or token.")
+        raise NotThere("The library holds nothing of that id.")
     return id_
 
 

@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, inspect, text
 
 from team.library.engine import reading, write_ahead, writing
-from team.library.errors import LibraryUnavailable
+from team.library.errors import LibraryUnavailable, no_library
 from team.library.tables import REVISION_TABLE, REVISIONS
 
 _FOLDER = Path(__file__).resolve().parent / "migrations"
@@ -19,14 +19,16 @@ _LOCK_KEY = 0x62726B65
 """Of PostgreSQL's advisory lock: `brke`."""
 
 
-def bring_up_to_date(engine: Engine, to: str = REVISIONS[-1]) -> None:
+def bring_up_to_date(engine: Engine, to: str = REVISIONS[-1], *, create: bool = True) -> None:
     """Make or upgrade the tables; processes that start together do it once.
 
-    Raises LibraryUnavailable for a database of a newer program, for one that holds something else, and where it cannot
-    be reached or written.
+    Raises LibraryUnavailable for a database of a newer program, for one that holds something else, where it cannot be
+    reached or written, and, unless `create`, for one without tables.
     """
     with reading(engine) as connection:
         known = _checked(connection)
+    if not known and not create:
+        raise no_library("in its database")
     if known:
         write_ahead(engine)  # not before: a file of something else is left as it is
     if known == to:

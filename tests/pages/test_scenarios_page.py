@@ -8,7 +8,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -419,6 +419,37 @@ def test_a_version_that_this_program_cannot_read_says_so(library, catalogue, doc
     sound(opened)
 
 
+GONE = "The saved scenario that the link names is not in the library: it was deleted, or is in another one."
+
+
+@pytest.mark.parametrize(
+    ("look", "says"),
+    [
+        ("{id}.99", "“Budget” has no version 99: its newest is version 1."),
+        (
+            "{gone}",
+            "The saved scenario that the link names is not in the library: it was deleted, or is in another one.",
+        ),
+        (
+            "{gone}.3",
+            "The saved scenario that the link names is not in the library: it was deleted, or is in another one.",
+        ),
+        ("<b>", "'<b>' is no link of a saved scenario: “Copy library link” copies one."),
+        ("{id}.0", "'{id}.0' is no link of a saved scenario: “Copy library link” copies one."),
+    ],
+)
+def test_what_is_not_in_the_library_is_said_and_not_that_the_library_is_off(library, catalogue, look, says):
+    row = kept(library, catalogue)
+    given, said = (text.format(id=row.id, gone="0" * 32) for text in (look, says))
+    at = page(("scenarios.part", "then"), ("scenarios.look", given))
+    sound(at)
+    assert unescaped(headline(at)) == said
+    assert second_line(at) == "Press “Look” beside one in the list of saved scenarios."
+    opened = open_page(("saved", given))
+    sound(opened)
+    assert notices(opened, "error") == [said]
+
+
 def test_many_versions_have_pages(library, catalogue):
     row = kept(library, catalogue)
     what = saved(the_default(), catalogue, date(2026, 11, 20))
@@ -451,6 +482,57 @@ def test_up_to_six_stand_side_by_side_with_one_chart(library, catalogue):
     marks = [(trace["x"][0], trace["y"][0]) for trace in chart["data"] if trace["mode"] == "markers"]
     assert [x for x, _ in marks] == [(place + 1) * 1e10 for place in range(6)]
     assert len([text for text in unescaped("".join(shown(at))).split() if text == "S6"]) == 0
+
+
+def chips(at: AppTest) -> list[str]:
+    (field,) = [each for each in at.button_group if each.key == "scenarios chosen"]
+    return [unescaped(option.content) for option in field.proto.options]
+
+
+def test_of_more_than_six_the_others_are_named_and_can_be_taken_away(library, catalogue):
+    made = [kept(library, catalogue, f"S{place}", tokens_per_month=(place + 1) * 1e10) for place in range(14)]
+    links = [SavedLink(row.id, 1).text for row in made]
+    at = page(("scenarios.part", "compare"), ("scenarios.beside", ",".join(links[:8])))
+    assert unescaped(warnings(at)[0]) == "At most 6 stand side by side. Left out: S6, S7."
+    assert chips(at) == ["S0", "S1", "S2", "S3", "S4", "S5", "left out: S6", "left out: S7"]
+    assert len(table(at, "input")[0]) == 1 + 6
+    at.button_group(key="scenarios chosen").set_value(links[1:8])
+    at.run()
+    sound(at)
+    assert chips(at) == ["S1", "S2", "S3", "S4", "S5", "S6", "left out: S7"]
+    at = page(("scenarios.part", "compare"), ("scenarios.beside", ",".join(links)))
+    assert unescaped(warnings(at)[0]).endswith("Left out: S6, S7, S8, S9, S10, S11, 2 more.")
+
+
+def test_a_version_that_is_chosen_again_stands_once(library, catalogue):
+    one, two = kept(library, catalogue, "One"), kept(library, catalogue, "Two", tokens_per_month=3e10)
+    link = SavedLink(one.id, 1).text
+    at = page(("scenarios.part", "compare"), ("scenarios.beside", f"{link},{link},{one.id},{two.id},{link}"))
+    assert warnings(at) == ["A version that is chosen more than once stands here once."]
+    assert chips(at) == ["One", "Two"]
+    assert table(at, "input") == [["Tokens a month", "15B tokens", "30B tokens"]]
+    at = page(("scenarios.part", "compare"), ("scenarios.beside", f"{link},{link}"))
+    assert headline(at) == "Fewer than two saved scenarios are side by side."
+
+
+def test_those_of_one_name_and_moment_have_the_numbers_of_their_columns(url, catalogue):
+    what = saved(the_default(), catalogue, date(2026, 11, 20))
+    library = open_library(url, now=lambda: datetime(2026, 11, 20, tzinfo=UTC))
+    made = [library.save_new(what, "Same", by=ANN) for _ in range(3)]
+    library.close()
+    at = page(("scenarios.part", "compare"), ("scenarios.beside", ",".join(row.id for row in made)))
+    assert chips(at) == ["1. Same", "2. Same", "3. Same"]
+    (head,) = {m.value.split("\n", 1)[0] for m in at.markdown if "| cheapest |" in m.value}
+    assert [unescaped(cell.strip()) for cell in head.split("|")[2:-1]] == chips(at)
+
+
+def test_a_library_that_goes_away_is_said_of_those_side_by_side(library, catalogue, url, monkeypatch):
+    one, two = kept(library, catalogue, "One"), kept(library, catalogue, "Two")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:secret@127.0.0.1:9/none")
+    at = page(("scenarios.part", "compare"), ("scenarios.beside", f"{one.id},{two.id}"))
+    sound(at)
+    assert headline(at).startswith("The library is off: ")
+    assert "Everything else works" in second_line(at)
 
 
 def test_one_that_is_gone_is_said_and_the_others_stand(library, catalogue):

@@ -188,8 +188,8 @@ def test_the_command_watches_the_library_and_keeps_the_run_there(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.delenv("BREAKEVEN_WEBHOOK_URL", raising=False)
-    assert "holds no scenario" in refused(capsys, "watch", "--library")
     opened = open_library(url)
+    assert "holds no scenario" in refused(capsys, "watch", "--library")
     opened.save_new(version(document(RETIRING, LISTED), catalogue, THEN, Contract()), "Chat")
     assert opened.last_watch() is None
     capsys.readouterr()

@@ -100,6 +100,23 @@ def test_a_backup_that_fails_leaves_the_last_one(full, tmp_path):
     assert path.read_bytes() == before
 
 
+def test_an_empty_library_takes_the_place_of_no_backup_that_holds_something(full, empty, tmp_path):
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    path = folder / "backup.gz"
+    held = write_backup(full, path)
+    before = path.read_bytes()
+    with pytest.raises(InputError, match=rf"holds {held.rows} rows, of {held.made_at}, and the library holds none"):
+        write_backup(empty, path)
+    assert path.read_bytes() == before
+    assert [each.name for each in folder.iterdir()] == ["backup.gz"]
+    other = folder / "other.gz"
+    for _ in range(2):  # one of nothing may be replaced
+        assert write_backup(empty, other).rows == 0
+    other.write_bytes(b"no backup")
+    assert write_backup(empty, other).rows == 0
+
+
 def test_a_place_that_cannot_be_written_is_named(full, tmp_path):
     for place in (tmp_path / "none" / "backup.gz", tmp_path):
         with pytest.raises(InputError, match=str(place)):

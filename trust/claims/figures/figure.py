@@ -162,15 +162,6 @@ def unit_of(unit: str, *values: float | None) -> str:
     return f"{unit}s" if counts and any(value not in (None, 1) for value in values) else unit
 
 
-def counted(number: int, what: str) -> str:
-    """Return how many there are of something in words.
-
-    >>> counted(1, "seller"), counted(3, "seller")
-    ('1 seller', '3 sellers')
-    """
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
 def no_figure(reason: str) -> InputError:
     """Return the error of a figure that has no value for these inputs."""
     return InputError("", reason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from economics.numbers import counted
 from economics.option.self_hosted import SelfHosted
 from economics.option.throughput import OneFigure
 from economics.supply.rented import Rented
@@ -14,7 +15,6 @@ from trust.claims.figures.figure import (
     Values,
     Words,
     count,
-    counted,
     known_field,
     quantity,
     renamed,

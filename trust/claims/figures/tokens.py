@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from economics.cost.load import Load
 from economics.cost.tokens import TokenPrices
 from economics.fields.field import Field
+from economics.numbers import counted
 from economics.option.token_priced import TokenOption
-from trust.claims.figures.figure import Answer, Kind, Values, Words, count, counted, known_field, no_figure, shown
+from trust.claims.figures.figure import Answer, Kind, Values, Words, count, known_field, no_figure, shown
 from trust.claims.known import REQUEST_TOKENS, Known, load_of, workload_of
 
 _RATIO, _HITS = known_field("input_output_ratio"), known_field("cache_hit_rate")
