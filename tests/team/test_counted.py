@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = [ROOT / "breakeven" / "commands" / f"{name}.py" for name in ("library", "token", "watch")]
-ROOMS = [ROOT / "team", ROOT / "dashboard" / "scenarios"]
+ROOMS = [ROOT / "team", ROOT / "serving", ROOT / "breakeven" / "watch", ROOT / "dashboard" / "scenarios"]
 MODULES = [*COMMANDS, ROOT / "dashboard" / "library.py", *(path for room in ROOMS for path in room.rglob("*.py"))]
 NOUNS = "rows|versions|scenarios|findings|days|minutes|seconds|tokens|names|files"
 NOUN = re.compile(rf" ((saved|archived|whole) )?({NOUNS})\b")

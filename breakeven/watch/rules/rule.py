@@ -16,7 +16,7 @@ from breakeven.watch.watched import Watched
 from breakeven.written_numbers.reading import read_clear
 from economics.errors import InputError
 from economics.fields.field import Field
-from economics.numbers import digits
+from economics.numbers import counted, digits
 
 SAME = 1e-9
 """The share of a figure by which two that are worked out in two ways may differ and still be the same."""
@@ -104,7 +104,7 @@ class AheadRule:
     @property
     def asks(self) -> str:
         """What it asks."""
-        return f"{self.what} within {self.days:,} days"
+        return f"{self.what} within {counted(self.days, 'day')}"
 
 
 def share_words(share: float) -> str:
