@@ -49,6 +49,7 @@ from breakeven.parameters import (
     default_of,
     flatten,
     is_parameter,
+    is_written_as_number,
     number_from,
     parameter_of,
     parents_of,
@@ -391,7 +392,8 @@ def _apply(flat: Flat, edition: Edition, sources: dict[str, str], key: str, text
     elif (row := row_of(key)) is not None and text not in words_at(key):
         number_read = number_from(text)
         if number_read is None:
-            refused.append(_ignored(key, text, f"must be {edition.field(row).range_text}"))
+            in_digits = ", written in digits, as 15e9" if text[:1].isdigit() and not is_written_as_number(text) else ""
+            refused.append(_ignored(key, text, f"must be {edition.field(row).range_text}{in_digits}"))
             return
         value = number_read
     if inside.startswith("architecture."):

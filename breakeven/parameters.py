@@ -240,14 +240,22 @@ def compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
+def is_written_as_number(text: str) -> bool:
+    """Tell whether a text is a number as addresses have them, be it none that is finite."""
+    if len(text) > 40 or not text.isascii() or "_" in text:
+        return False
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
 def number_from(text: str) -> float | int | None:
     """Return the number in a text; None where it is none, or not finite."""
-    if len(text) > 40 or not text.isascii() or "_" in text:
+    if not is_written_as_number(text):
         return None
-    try:
-        number = float(text)
-    except ValueError:
-        return None
+    number = float(text)
     if not math.isfinite(number):
         return None
     return whole_as_integer(number, below=2**63)

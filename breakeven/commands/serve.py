@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from economics.fields.field import Field
 
 
-_BASE_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)+")
+_BASE_PATH = re.compile(r"(/(?!\.\.?(/|$))[A-Za-z0-9._~-]+)+")
 
 
 def add(commands: Commands) -> argparse.ArgumentParser:
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     from team.settings import start_refusals
 
     if options.base_path and not _BASE_PATH.fullmatch(options.base_path):
-        raise InputError("--base-path", "must begin with / and not end with it, as in /costs")
+        raise InputError("--base-path", "must begin with / and not end with it, without . and .. in it, as in /costs")
     refusals = [*start_refusals(), *_contract_refusals()]
     if refusals:
         say(str(refusal) for refusal in refusals)

@@ -102,6 +102,7 @@ REFUSED = [
     ({"tokens_per_month": "1e999"}, "tokens_per_month=1e999 ignored: must be 0 to 10¹⁵"),
     ({"tokens_per_month": "nan"}, "tokens_per_month=nan ignored"),
     ({"tokens_per_month": "1_000"}, "tokens_per_month=1_000 ignored"),
+    ({"tokens_per_month": "15B"}, "tokens_per_month=15B ignored: must be 0 to 10¹⁵, written in digits, as 15e9"),
     ({"tokens_per_month": "٣"}, "tokens_per_month=٣ ignored"),
     ({"3.gpus_per_replica": "1.5"}, "3.gpus_per_replica=1.5 ignored: must be a whole number, 1 to 4096"),
     ({"colour": "red"}, "colour=red ignored: there is no such field"),

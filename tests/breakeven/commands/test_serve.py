@@ -34,6 +34,13 @@ def test_an_address_of_another_machine_is_named(host: str, capsys: pytest.Captur
     assert refused(capsys, "serve", "--host", host) == f"--host: {host} is no address of this machine\n"
 
 
+@pytest.mark.parametrize("path", ["costs", "/costs/", "//", "/a/../b", "/.", "/a/..", "/a b", "/<x>", "/é"])
+def test_a_path_that_is_none_is_named(path: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert refused(capsys, "serve", "--base-path", path).startswith(
+        "--base-path: must begin with / and not end with it"
+    )
+
+
 def test_a_contract_that_cannot_be_used_stops_the_start_and_its_folder_is_not_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
