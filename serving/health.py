@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import suppress
 from typing import Any
 
@@ -18,6 +19,7 @@ from pricing.errors import CatalogueError
 from serving.metrics import LIBRARY_UP, PRICE_AGE_DAYS
 from team.library.errors import LibraryUnavailable
 from team.library.shared import shared_library
+from team.logs import write
 from team.settings import READ_ONLY
 
 LIBRARY_SECONDS = 4.0
@@ -42,7 +44,22 @@ async def _checked() -> dict[str, dict[str, Any]]:
     library = _SILENT
     with suppress(TimeoutError):
         library = await asyncio.wait_for(asyncio.to_thread(_library), LIBRARY_SECONDS)
+    _say_change(library)
     return {"catalogue": await run_in_threadpool(_catalogue), "library": library}
+
+
+_said: dict[str, str] = {"why": ""}
+"""Why saved scenarios could not be reached when it was last asked; empty while they can be."""
+
+
+def _say_change(library: dict[str, Any]) -> None:
+    """Leave a line when saving goes off, for whatever reason, and one when it is back: not one for each time asked."""
+    why = "" if library["ok"] else str(library["why"])
+    if why and why != _said["why"]:
+        write(logging.WARNING, "saving is off", why=why)
+    elif not why and _said["why"]:
+        write(logging.INFO, "saving is back")
+    _said["why"] = why
 
 
 def _library() -> dict[str, Any]:

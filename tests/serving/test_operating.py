@@ -23,6 +23,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import state
 from dashboard.measured import measured_run
 from pricing.store.catalogue import Catalogue
+from serving import health
 from serving.asgi import own_middleware
 from serving.middleware.requests import REQUEST_ID
 from serving.rate import AT_ONCE
@@ -75,6 +76,22 @@ def test_read_only_is_ready_and_says_that_saving_is_off(client: TestClient, monk
     monkeypatch.setenv("BREAKEVEN_READ_ONLY", "1")
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["saving"]) == (HTTPStatus.OK, "off")
+
+
+def test_a_library_that_goes_away_and_comes_back_leaves_a_line_each(
+    client: TestClient, lines: Lines, monkeypatch: pytest.MonkeyPatch
+):
+    def asked(library: dict[str, object]) -> list[object]:
+        lines.lines.clear()
+        monkeypatch.setattr(health, "_library", lambda: library)
+        for path in ("/readyz", "/metrics", "/readyz"):
+            client.get(path)
+        return [(line["event"], line.get("why"), line["level"]) for line in lines.lines]
+
+    away = {"ok": False, "why": "The library is off: the disk is full."}
+    assert asked({"ok": True}) == []
+    assert asked(away) == [("saving is off", away["why"], "warning")]
+    assert asked({"ok": True}) == [("saving is back", None, "info")]
 
 
 def test_the_metrics_are_those_that_the_documentation_names(client: TestClient, market: Catalogue):
