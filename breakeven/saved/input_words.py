@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from breakeven.currency import USD, Currency
+from breakeven.currency import USD, Currency, currency_of
 from breakeven.figures import UNDEFINED, day_words
 from breakeven.names import model_name, name_of_id
 from breakeven.parameters import row_of
@@ -64,12 +64,20 @@ def _words(path: str, in_option: bool, value: Any, currency: Currency) -> str:
         if field is None:
             return digits(value, 6)
         return in_words([Assumption(field.label, value, field.unit, "", "", "typed", path)], currency)
+    if path == "currency":
+        return _currency(currency_of(value))
     if isinstance(value, str):
         return _text(path.rpartition(".")[2], value)
     if isinstance(value, list):
         many = len(value)
         return f"{many:,} {'value' if many == 1 else 'values'}"
     return "given"
+
+
+def _currency(currency: Currency) -> str:
+    if currency.on is None:
+        return currency.words
+    return f"{currency.code} at {digits(currency.per_usd, 12)} per US dollar, {day_words(currency.on)}"
 
 
 def _text(leaf: str, value: str) -> str:

@@ -114,7 +114,7 @@ def cost_rows(both: ThenAndNow, currency: Currency = USD) -> list[tuple[str, str
 
 
 def _marked(usd: float | None, cheapest: bool, currency: Currency) -> str:
-    return f"{money(usd, currency)} ★" if cheapest else money(usd, currency)
+    return f"{money(usd, currency)} ✓" if cheapest else money(usd, currency)
 
 
 def row_words(row: ChangedRow, currency: Currency = USD) -> tuple[str, ...]:

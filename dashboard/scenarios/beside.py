@@ -30,7 +30,7 @@ from dashboard.widgets.plot import draw
 from dashboard.worked import Asked, Worked, worked_out
 
 PAGE_OF = "scenarios"
-FEW = "Fewer than two saved scenarios are side by side."
+FEW = "Choose two saved scenarios or more to see them side by side."
 _MOST_READ = 2 * MOST_BESIDE
 """How many of the choices of an address are opened, if only to name those that are left out."""
 _HOW = f"Press “Beside” in the list of saved scenarios, or beside any version: up to {MOST_BESIDE}."

@@ -177,7 +177,7 @@ def _show_costs(both: ThenAndNow) -> None:
     st.markdown("### What each option costs a month")
     rows = cost_rows(both, state.currency())
     st.markdown(markdown_table(("option", "then", "now", "difference"), rows))
-    st.caption("★ the cheapest")
+    st.caption("✓ the cheapest")
 
 
 def _show_rows(both: ThenAndNow) -> None:
@@ -186,9 +186,9 @@ def _show_rows(both: ThenAndNow) -> None:
     same = [row for row in both.rows if row.change == "another row"]
     currency = state.currency()
     if moved:
-        _table([row_words(row, currency) for row in moved], "Figures that are another one today")
+        _table([row_words(row, currency) for row in moved], "Figures that have changed")
     else:
-        st.markdown("No figure that it rests on is another one today.")
+        st.markdown("Every figure behind it is still the same.")
     if same:
         many = f"{len(same):,} {'figure is' if len(same) == 1 else 'figures are'}"
         with st.expander(f"{many} the same, from another row of a list"):

@@ -23,7 +23,7 @@ class Actor:
     email: str = ""
 
 
-NOBODY = Actor(name="somebody without a login")
+NOBODY = Actor(name="somebody unnamed")
 DELETED = "deleted person"
 """The name of a person whose name was deleted."""
 

@@ -81,7 +81,7 @@ def test_the_figures_of_the_contract_are_for_those_who_may_see_them():
     look = (("scenarios.part", "then"), ("scenarios.look", row.id))
     hers, his = at_page(ANN, *look), at_page(PIA, *look)
     assert headline(hers).startswith("Still GPT-6.1 Sol, at $")
-    (cost,) = {cells[1].removesuffix(" ★") for cells in table(hers, "option") if cells[0] == "GPT-6.1 Sol"}
+    (cost,) = {cells[1].removesuffix(" ✓") for cells in table(hers, "option") if cells[0] == "GPT-6.1 Sol"}
     assert cost.startswith("$")
     assert headline(his).startswith("GPT-6.1 Sol was the cheapest when it was saved on ")
     assert "contract that you may not see" in " ".join(infos(his))

@@ -161,7 +161,7 @@ def test_the_name_is_asked_for_once_in_a_session_and_may_be_empty(library):
     assert [field for field in at.text_input if field.label == "Your name"] == []
     fill(at, name="two")
     press(at, "Save as a new scenario")
-    assert {row.created_by for row in library.scenarios()} == {"somebody without a login"}
+    assert {row.created_by for row in library.scenarios()} == {"somebody unnamed"}
 
 
 def test_what_is_open_builds_on_its_version_until_it_is_saved_as_the_next(library, catalogue):
@@ -387,8 +387,8 @@ def test_then_stands_beside_now_with_what_changed(library, catalogue):
         "Now Retiring at $10.00 a month, no longer Typed at $40.00 a month when it was saved "
     )
     assert table(at, "option") == [
-        ["Retiring", "$50.00", "$10.00 ★", "−$40.00"],
-        ["Typed", "$40.00 ★", "$40.00", "the same"],
+        ["Retiring", "$50.00", "$10.00 ✓", "−$40.00"],
+        ["Typed", "$40.00 ✓", "$40.00", "the same"],
     ]
     (moved,) = [each for each in rows(at) if each["figure"] == "output price"]
     assert (moved["option"], moved["then"], moved["now"]) == ("Retiring", "$40.00 per Mtok", "$8.00 per Mtok")
@@ -512,7 +512,7 @@ def test_a_version_that_is_chosen_again_stands_once(library, catalogue):
     assert chips(at) == ["One", "Two"]
     assert table(at, "input") == [["Tokens a month", "15B tokens", "30B tokens"]]
     at = page(("scenarios.part", "compare"), ("scenarios.beside", f"{link},{link}"))
-    assert headline(at) == "Fewer than two saved scenarios are side by side."
+    assert headline(at) == "Choose two saved scenarios or more to see them side by side."
 
 
 def test_those_of_one_name_and_moment_have_the_numbers_of_their_columns(url, catalogue):

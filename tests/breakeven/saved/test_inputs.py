@@ -131,7 +131,7 @@ def test_currency_and_contract_are_inputs_and_what_was_chosen_on_a_page_is_none(
     made = default_sourced()
     other = document(made, currency=currency_of("EUR:0.9:2026-11-01"), contract=UsedContract("agreed.csv"))
     found = {input_label(each): value_words(each, 1) for each in differing((document(made), other))}
-    assert found == {"Currency": "EUR:0.9:2026-11-01", "Contract": "agreed.csv"}
+    assert found == {"Currency": "EUR at 0.9 per US dollar, 1 Nov 2026", "Contract": "agreed.csv"}
     assert differing((document(made), document(made, choices={"view": "unit"}))) == ()
 
 

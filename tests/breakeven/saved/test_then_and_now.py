@@ -55,7 +55,7 @@ def test_the_answer_says_first_whether_it_is_still_the_same(catalogue):
     assert headline(found, date(2026, 10, 15)) == (
         "Now Typed at $4.00 a month, no longer Agreed at $2.00 a month when it was saved on 15 Oct 2026."
     )
-    assert cost_rows(found) == [("Agreed", "$2.00 ★", "$7.00", "+$5.00"), ("Typed", "$4.00", "$4.00 ★", "the same")]
+    assert cost_rows(found) == [("Agreed", "$2.00 ✓", "$7.00", "+$5.00"), ("Typed", "$4.00", "$4.00 ✓", "the same")]
 
 
 def test_the_same_option_says_what_it_costs_more_or_less(catalogue):
@@ -79,7 +79,7 @@ def test_other_prices_now_are_named_from_what_to_what(catalogue):
 
 def test_an_option_without_a_price_now_is_a_dash_and_no_error(catalogue):
     found = both(catalogue, NONE)
-    assert cost_rows(found)[0] == ("Agreed", "$2.00 ★", "–", "–")
+    assert cost_rows(found)[0] == ("Agreed", "$2.00 ✓", "–", "–")
     assert headline(found, THEN).startswith("Now Typed at $4.00 a month, no longer Agreed at $2.00")
 
 
@@ -94,7 +94,7 @@ def test_without_any_cost_the_sentence_says_so(catalogue):
 def test_who_may_not_see_contract_prices_sees_which_is_the_cheapest_and_no_figure_of_it(catalogue):
     found = both(catalogue, contract_prices=False)
     assert found.left_out
-    assert cost_rows(found)[0] == ("Agreed", "– ★", "–", "–")
+    assert cost_rows(found)[0] == ("Agreed", "– ✓", "–", "–")
     assert "$2.00" not in headline(found, THEN)
     assert not [row for row in found.rows if row.option == "Agreed"]
 
