@@ -145,7 +145,7 @@ def _volume(asked: Asked) -> Iterable[Figure]:
         if own is None or other is None:
             continue
         even = wins_from(asked, own, other)
-        at = even.cheaper_for_good_from if even.crossings and even.crossings[-1].cheaper_above == own.name else None
+        at = even.cheaper_for_good_from if even.cheaper_for_good == own.name else None
         if at is not None:
             yield Figure(f"{own.name} cheaper for good from", mtok_per_day(at), "Mtok a day", other.name)
         elif even.verdict == "none" and even.cheaper == own.name:
