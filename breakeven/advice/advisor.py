@@ -189,7 +189,7 @@ def advise(
         questions(rows, asked, answers),
         standing,
         licences,
-        frozenset(each.name for each in resolved.options if each.throughput_kind == "estimated"),
+        frozenset(each.name for each in resolved.options if each.is_estimated),
         nothing,
         free,
     )

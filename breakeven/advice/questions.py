@@ -103,8 +103,8 @@ class Asked:
         return min(costs, key=lambda pair: pair[0])[1] if costs else None
 
     def is_estimated(self, name: str) -> bool:
-        """Tell whether the throughput of an option is estimated."""
-        return any(each.name == name and each.option.throughput_kind == "estimated" for each in self.comparison.options)
+        """Tell whether an option rests on an estimated throughput."""
+        return any(each.name == name and each.option.is_estimated for each in self.comparison.options)
 
     def of_kind(self, kind: type[Option]) -> list[Option]:
         """Return the options of one kind that are in the comparison."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from breakeven.origins import Sourced, fields_of
+from breakeven.words.refusals import label_of
 from economics.fields.table import FIELDS
 from economics.scenario.scenario import Scenario
 
@@ -40,9 +41,10 @@ def _label(scenario: Scenario, part: str, inside: str) -> str:
         here = here[int(step)] if isinstance(here, tuple) else getattr(here, step)
     name = inside.rpartition(".")[2]
     if isinstance(here, tuple):
-        return name.replace("_", " ") if here else ""
+        return _inside_a_sentence(label_of(inside)) if here else ""
     about = FIELDS.get(name)
-    if about is None or here == about.default:
-        return ""
-    first, rest = about.label[0], about.label[1:]
-    return about.label if rest[:1].isupper() else f"{first.lower()}{rest}"  # GPUs stay GPUs
+    return "" if about is None or here == about.default else _inside_a_sentence(about.label)
+
+
+def _inside_a_sentence(label: str) -> str:
+    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"  # GPUs stay GPUs
