@@ -16,7 +16,7 @@ from economics.fields.edition import CURRENT
 from economics.fields.table import FIELDS
 from economics.option.protocol import PricedOption
 from economics.option.self_hosted import SelfHosted
-from economics.scenario.reading import read_scenario
+from economics.scenario.reading import read_scenario, scenario_document
 from pricing.resolve.scenario import resolve
 from pricing.store.catalogue import Catalogue
 from tests.support.kinds import documents_of
@@ -56,6 +56,20 @@ def test_each_assumed_quantity_is_named_alone_by_its_label() -> None:
             assert said.count(",") == 1  # the one after "Assumed"
 
 
+def test_who_has_no_staff_is_said_where_another_one_has() -> None:
+    document = scenario_document(default_sourced().scenario)
+    own = next(option for option in document["options"] if "staff" in option)
+    alone = {key: value for key, value in own.items() if key != "staff"}
+    others = [{**alone, "name": "Own 2"}, {**alone, "name": "Own 3"}]
+    said = assumed_words(as_read(read_scenario({**document, "options": [*document["options"], *others]})))
+    assert said == (
+        f"Assumed, not entered: Own 2: no staff ($0), while {own['name']} has some; "
+        f"Own 3: no staff ($0), while {own['name']} has some."
+    )
+    bare = [alone if option is own else option for option in document["options"]]
+    assert assumed_words(as_read(read_scenario({**document, "options": [*bare, others[0]]}))) == ""
+
+
 @pytest.mark.parametrize("name", documents_of(CURRENT.version))
 def test_lists_are_named_by_the_label_of_their_field(name: str) -> None:
     scenario = read_scenario(documents_of(CURRENT.version)[name])
@@ -64,9 +78,9 @@ def test_lists_are_named_by_the_label_of_their_field(name: str) -> None:
     typed = {path: TYPED for path, is_set in fields_of(scenario) if is_set}
     for path in lists:
         assumed = Origins({each: origin for each, origin in typed.items() if each != path})
-        said = assumed_words(Sourced(scenario, assumed))
-        label = label_of(path.partition(".")[2])
-        assert said == "" or said.lower().split(".")[0].endswith(f": {label.lower()}")
+        said = assumed_words(Sourced(scenario, assumed)).removesuffix(".").split("; ")
+        named = [each.rpartition(": ")[2].lower() for each in said if each and "no staff" not in each]
+        assert named in ([], [label_of(path.partition(".")[2]).lower()])
 
 
 @pytest.mark.parametrize("name", documents_of(CURRENT.version))
