@@ -38,7 +38,7 @@ def _without_staff(scenario: Scenario) -> list[str]:
     return (
         []
         if paid is None
-        else [f"{option.name}: no staff ($0), while {paid} has some" for option in hosted if option.staff is None]
+        else [f"{option.name}: no staff, while {paid} has some" for option in hosted if option.staff is None]
     )
 
 

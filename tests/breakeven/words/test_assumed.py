@@ -63,8 +63,8 @@ def test_who_has_no_staff_is_said_where_another_one_has() -> None:
     others = [{**alone, "name": "Own 2"}, {**alone, "name": "Own 3"}]
     said = assumed_words(as_read(read_scenario({**document, "options": [*document["options"], *others]})))
     assert said == (
-        f"Assumed, not entered: Own 2: no staff ($0), while {own['name']} has some; "
-        f"Own 3: no staff ($0), while {own['name']} has some."
+        f"Assumed, not entered: Own 2: no staff, while {own['name']} has some; "
+        f"Own 3: no staff, while {own['name']} has some."
     )
     bare = [alone if option is own else option for option in document["options"]]
     assert assumed_words(as_read(read_scenario({**document, "options": [*bare, others[0]]}))) == ""
