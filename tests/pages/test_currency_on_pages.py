@@ -183,7 +183,7 @@ def test_it_is_entered_in_the_sidebar_and_put_back() -> None:
         ("EUR", "-1", date(2026, 11, 1), "Not changed: Units for one US dollar: '-1' is refused"),
         ("EUR", "2e6", date(2026, 11, 1), "Not changed: Units for one US dollar: '2e6', read as 2 million, is refused"),
         ("EUR", "half", date(2026, 11, 1), "Not changed: Units for one US dollar: 'half' is no number"),
-        ("EUR", "0.9", None, "Not changed: Day of that rate: is missing"),
+        ("EUR", "0.9", None, "Not changed: “Day of that rate” is missing"),
         ("E1", "0.9", date(2026, 11, 1), "Not changed: Currency code: 'E1' is refused"),
         ("", "0.9", date(2026, 11, 1), "Not changed: Currency code: "),
     ],

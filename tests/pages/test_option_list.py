@@ -181,7 +181,7 @@ def test_what_is_refused_in_the_editor_is_said_there_too() -> None:
     at = edit(open_page(), 0)
     at.text_input(key="options.0.name").set_value("")
     rerun(at)
-    said = "Not changed: Name of GPT-6.1 Sol: is empty: must be a name"
+    said = "Not changed: “Name of GPT-6.1 Sol” is empty: must be a name"
     assert refusals(at) == [said]
     assert [unescaped(error.value) for error in at.error] == [said]
 
