@@ -73,11 +73,9 @@ TEXTS = {
     "rate_date": "Day of that rate",
 }
 """Labels of what is no number of the table of fields: by the field, or by the part that it is in and the field."""
-VERBS = frozenset(
-    (
-        *("are", "belongs", "can", "cannot", "contradicts", "does", "goes", "has", "holds", "is", "keeps", "lacks"),
-        *("lies", "lists", "may", "must", "names", "narrows", "needs", "pays", "says", "was"),
-    )
+VERBS = (
+    *("are", "belongs", "can", "cannot", "contradicts", "does", "goes", "has", "holds", "is", "keeps", "lacks", "lies"),
+    *("lists", "may", "must", "names", "narrows", "needs", "pays", "says", "was"),
 )
 """The verbs with which messages begin whose subject is the field."""
 _KINDS = OPTION_LABELS | SUPPLY_LABELS
@@ -122,7 +120,7 @@ def joined(label: str, message: str) -> str:
     >>> joined("Name", "is empty: must be a name"), joined("Months", "0 is refused: must be 1 to 240")
     ('“Name” is empty: must be a name', 'Months: 0 is refused: must be 1 to 240')
     """
-    return f"“{label}” {message}" if message.split(" ", 1)[0] in VERBS else f"{label}: {message}"
+    return re.sub(rf"^({re.escape(label)}): (?=(?:{'|'.join(VERBS)}) )", r"“\1” ", f"{label}: {message}")
 
 
 def label_of(path: str) -> str:
