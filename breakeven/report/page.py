@@ -203,7 +203,7 @@ def _assumptions(rows: list[Mattering], numbers: Mapping[str, str], currency: Cu
                 element("td", value),
                 element("td", status, class_="assumed" if status in ("assumed", "doubtful") else None),
                 element("td", sources.reference(row.members)),
-                element("td", row.first.as_of or "–", class_="day"),
+                element("td", row.first.looked_on or "–", class_="day"),
                 element("td", f"by up to {percent(row.moves)}" if row.moves >= _LEAST_MOVE else "nothing"),
             )
         )
