@@ -125,7 +125,7 @@ def _over_volume(advice: Advice, option: str, rival: Rival) -> tuple[str, str]:
         both = f"{option} and {rival.option} cost the same" if alike else f"at no volume does {rival.option} take over"
         return "none", f"{load}; {both}"
     first, last, settled = even.crossings[0], even.cheaper_for_good_from, even.cheaper_for_good
-    below = f"below {_mtok(first.at)} {first.cheaper_below} is cheaper"
+    below = f"below {_mtok(first.at)} a day {first.cheaper_below} is cheaper"
     if last is None or settled is None:
         return f"{_mtok(first.at)} a day", f"{load}; {below}, above it changes more often than can be counted"
     volume = f"{_mtok(last)} a day"
