@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import assert_never
 
@@ -31,7 +31,7 @@ class HoursWay:
     """A way to follow the hours, and what the option then costs; `above` is what a baseline cannot serve.
 
     `chosen`: the option is served so now, with its own numbers. Without a cost `refusal` says why. `warning` says what
-    the cost leaves out, such as a contract that pays for all hours.
+    the cost leaves out, such as a contract that pays for all hours. `standing` as of a baseline, where none is kept.
     """
 
     kind: ScalingKind
@@ -40,6 +40,7 @@ class HoursWay:
     usd_per_month: float | None
     refusal: InputError | None = None
     warning: str = ""
+    standing: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class BaselineOverHours:
     `tokens` are those of each hour of the week, the busiest first, shape (168,); a copy serves `copy_tokens` of them in
     a full hour. `best` is the baseline of least cost, `copies` the one that is kept, and `around` the cost [USD/month]
     with one copy less, as kept, and with one more. `busiest_load` is the busiest hour in copies without a pause.
+    `standing` is what is paid with no copy at all hours and no load, by cost line [USD/month]: spares and staff.
     """
 
     tokens: Array
@@ -58,6 +60,7 @@ class BaselineOverHours:
     around: tuple[tuple[int, float], ...]
     busiest_load: float
     by_token: bool
+    standing: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def most_copies(self) -> int:
@@ -109,8 +112,13 @@ def ways_over_hours(sourced: Sourced, index: int, load: Load, catalogue: Catalog
         try:
             after = sourced if chosen else set_scaling(sourced, index, kind, above)
             priced = _resolved(after, index, catalogue, as_of)
-            usd = priced.cost(load).usd_per_month.scalar
-            ways.append(HoursWay(kind, above, chosen, usd, warning=_warning(priced)))
+            cost = priced.cost(load)
+            kept = cost.figures.get("baseline_replicas")
+            standing = {}
+            if isinstance(priced, ScaledHosted) and kept is not None and kept.scalar == 0:
+                standing = _standing(priced, load)
+            usd = cost.usd_per_month.scalar
+            ways.append(HoursWay(kind, above, chosen, usd, warning=_warning(priced), standing=standing))
         except InputError as error:
             ways.append(HoursWay(kind, above, chosen, None, error))
     return ways
@@ -162,7 +170,15 @@ def baseline_over_hours(
         tuple(around),
         float(hours[0]) / (capacity * SECONDS_PER_HOUR),
         scaled.scaling.by_token,
+        _standing(_with(scaled, 0), load),
     )
+
+
+def _standing(option: ScaledHosted, load: Load) -> dict[str, float]:
+    """What an option costs a month that has no tokens, beside what serves the hours, line by line [USD]."""
+    lines = option.cost(load.with_("tokens_per_month", 0.0)).lines
+    added = option.scaling.added.line
+    return {line: amount for line, usd in lines.items() if line != added and (amount := float(usd)) > 0}
 
 
 def _with(option: ScaledHosted, copies: int | None) -> ScaledHosted:

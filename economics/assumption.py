@@ -37,3 +37,8 @@ class Assumption:
     via: str = ""
     row: str = ""
     checked_on: str = ""
+
+    @property
+    def looked_on(self) -> str:
+        """The last day on which somebody looked at it: on the seller's page, else where it was listed or seen."""
+        return self.checked_on or self.as_of

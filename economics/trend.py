@@ -41,15 +41,19 @@ class Trend:
     note: str = ""
 
 
-def fit_trend(days: Sequence[date], prices: Sequence[float], confidence: float = CONFIDENCE) -> Trend:
+def fit_trend(
+    days: Sequence[date], prices: Sequence[float], confidence: float = CONFIDENCE, counted: str = "point"
+) -> Trend:
     """Fit the yearly rate of change of a price observed on some days, in any order, at most once a day.
+
+    `counted` is what one of them is called where there are too few, such as `quarter`.
 
     `days` and `prices` (any unit, one currency) have the same length. Raises InputError for prices that are negative or
     not finite, a repeated day, different lengths, or a confidence outside (0, 1).
     """
     _check(days, prices, confidence)
     points, span = len(days), (max(days) - min(days)).days if days else 0
-    missing = _missing(points, span) or _unfit(prices)
+    missing = _missing(points, span, counted) or _unfit(prices)
     if missing:
         return Trend(points, span, None, None, None, confidence, missing)
     start = min(days)
@@ -127,12 +131,13 @@ def _check(days: Sequence[date], prices: Sequence[float], confidence: float) -> 
         raise InputError("confidence", f"{confidence} is refused: must be above 0 and below 1")
 
 
-def _missing(points: int, span: int) -> str:
+def _missing(points: int, span: int, counted: str) -> str:
     if points >= MIN_POINTS and span >= MIN_DAYS:
         return ""
     months = f"{span / DAYS_PER_YEAR * 12:.0f} months" if span >= 45 else f"{span} days"
-    seen = f"{points} point{'' if points == 1 else 's'} over {months}" if points else "no dated price"
-    return f"too little history: {seen}; a rate needs {MIN_POINTS} points over 12 months"
+    over = "" if points == 1 else f" over {months}"
+    seen = f"{points} {counted}{'' if points == 1 else 's'} counted{over}" if points else "no dated price"
+    return f"too little history: {seen}; a rate needs {MIN_POINTS} {counted}s over 12 months"
 
 
 def _unfit(prices: Sequence[float]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -145,6 +146,10 @@ class Requirements:
     interruptions: Mapping[str, float] = field(default_factory=dict)
 
 
+WhyNot = Literal["does not fit", "no estimate", "misses the latency target", "cannot hold the context"]
+"""Why a layout is left out of a ranking."""
+
+
 @dataclass(frozen=True)
 class Ranking:
     """The ways that meet the target, cheapest first, and how many layouts were left out, by reason.
@@ -153,7 +158,7 @@ class Ranking:
     """
 
     ways: tuple[Way, ...]
-    left_out: Mapping[str, int]
+    left_out: Mapping[WhyNot, int]
     offers_left_out: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -206,7 +211,9 @@ def rank(
         by_hardware.setdefault((offer.gpu, offer.gpus), []).append(offer)
     rentable = [c for c in layouts if (c.serving.gpu.id, c.gpus) in by_hardware]
     offered = [c for c in rentable if _holds(c, requirements.context_tokens)]
-    short = {"cannot hold the context": len(rentable) - len(offered)} if len(offered) < len(rentable) else {}
+    short: dict[WhyNot, int] = {}
+    if len(offered) < len(rentable):
+        short = {"cannot hold the context": len(rentable) - len(offered)}
     if not offered:
         return Ranking((), short)
     factors = np.array([c.factor for c in offered])
@@ -234,17 +241,17 @@ def _stacked(layouts: Sequence[Candidate]) -> Layout:
     return Layout(*(np.array([float(getattr(c.layout, name)) for c in layouts]) for name in names))
 
 
-def _usable(at_target: AtLoad, target: Target) -> tuple[list[bool], dict[str, int]]:
-    left_out: dict[str, int] = {}
+def _usable(at_target: AtLoad, target: Target) -> tuple[list[bool], dict[WhyNot, int]]:
+    left_out: dict[WhyNot, int] = {}
     usable = []
     for refusal, bound in zip(at_target.estimate.refused, at_target.bound.tolist(), strict=True):
-        why = ""
+        why: WhyNot | None = None
         if refusal is not None:
             why = "does not fit" if refusal.field == MEMORY else "no estimate"
         elif bound == TOO_SLOW and not target.best_effort:
             why = "misses the latency target"
-        usable.append(not why)
-        if why:
+        usable.append(why is None)
+        if why is not None:
             left_out[why] = left_out.get(why, 0) + 1
     return usable, left_out
 

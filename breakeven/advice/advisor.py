@@ -13,7 +13,7 @@ from breakeven.advice.licences import Aside, OptionLicence, aside, option_licenc
 from breakeven.advice.questions import Asked, Question, questions
 from breakeven.advice.standing import Side, Standing, standings
 from economics.break_even.compare import Comparison, compare, volume_break_even
-from economics.break_even.crossings import Crossing
+from economics.break_even.crossings import BreakEven
 from economics.over_time.plan import Plan, plan_of
 from economics.risk.draws import Draws, draw
 from economics.risk.flips import Flips, Turn, distance, nearest_flips
@@ -108,7 +108,7 @@ class Advice:
 
     `option` is None where `nothing` says why none is advised. `cheapest` is the cheapest of all, whatever the
     answers and licences. `usd_per_month` are the costs of all options that have one, `estimated` those of them that
-    rest on an estimate. `crossing` is the nearest volume at which the cheaper of the advised option and its rival
+    rest on an estimate. `over_volume` has every volume at which the cheaper of the advised option and its rival
     changes. `flips` hold the inputs with a flip, the nearest first, and `against` what speaks against the advice, the
     strongest first. `licences` are the verdicts on the options that run open weights.
     """
@@ -120,7 +120,7 @@ class Advice:
     tokens_per_month: float
     aside: tuple[Aside, ...]
     rival: Rival | None
-    crossing: Crossing | None
+    over_volume: BreakEven | None
     information: Information | None
     suggested_ranges: bool
     spreads: tuple[Spread, ...]
@@ -180,7 +180,7 @@ def advise(
         float(resolved.load.tokens_per_month),
         stand_aside,
         rival,
-        None if option is None or rival is None else _crossing(option, rival.option, comparison),
+        None if option is None or rival is None else _over_volume(option, rival.option, comparison),
         found,
         not risk.inputs,
         uncertain,
@@ -189,7 +189,7 @@ def advise(
         questions(rows, asked, answers),
         standing,
         licences,
-        frozenset(each.name for each in resolved.options if each.throughput_kind == "estimated"),
+        frozenset(each.name for each in resolved.options if each.is_estimated),
         nothing,
         free,
     )
@@ -219,11 +219,9 @@ def _rival(option: str, allowed: Sequence[str], costs: dict[str, float], found: 
     return Rival(best, costs[best] - costs[option], below.get((best, option)), of_advised)
 
 
-def _crossing(option: str, rival: str, comparison: Comparison) -> Crossing | None:
-    """The nearest change over volume between two options."""
-    even = volume_break_even(comparison.result(option).option, comparison.result(rival).option, comparison.load)
-    now = float(comparison.load.tokens_per_month)
-    return min(even.crossings, key=lambda crossing: distance(now, crossing.at), default=None)
+def _over_volume(option: str, rival: str, comparison: Comparison) -> BreakEven:
+    """The changes over volume between two options."""
+    return volume_break_even(comparison.result(option).option, comparison.result(rival).option, comparison.load)
 
 
 def _against(

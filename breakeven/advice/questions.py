@@ -103,8 +103,8 @@ class Asked:
         return min(costs, key=lambda pair: pair[0])[1] if costs else None
 
     def is_estimated(self, name: str) -> bool:
-        """Tell whether the throughput of an option is estimated."""
-        return any(each.name == name and each.option.throughput_kind == "estimated" for each in self.comparison.options)
+        """Tell whether an option rests on an estimated throughput."""
+        return any(each.name == name and each.option.is_estimated for each in self.comparison.options)
 
     def of_kind(self, kind: type[Option]) -> list[Option]:
         """Return the options of one kind that are in the comparison."""
@@ -145,7 +145,7 @@ def _volume(asked: Asked) -> Iterable[Figure]:
         if own is None or other is None:
             continue
         even = wins_from(asked, own, other)
-        at = even.cheaper_for_good_from if even.crossings and even.crossings[-1].cheaper_above == own.name else None
+        at = even.cheaper_for_good_from if even.cheaper_for_good == own.name else None
         if at is not None:
             yield Figure(f"{own.name} cheaper for good from", mtok_per_day(at), "Mtok a day", other.name)
         elif even.verdict == "none" and even.cheaper == own.name:

@@ -27,7 +27,8 @@ def advice_document(
     warnings: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the advice as a document; amounts in US dollars, null where something is not known."""
-    found, rival, crossing = advice.information, advice.rival, advice.crossing
+    found, rival, even = advice.information, advice.rival, advice.over_volume
+    for_good = None if even is None else even.cheaper_for_good_from
     return {
         "as_of": as_of.isoformat(),
         "headline": words.headline(advice),
@@ -52,7 +53,7 @@ def advice_document(
         "decides": {
             "rival": None if rival is None else rival.option,
             "usd_per_month_less_than_rival": None if rival is None else rival.usd_more_per_month,
-            "break_even_mtok_per_day": None if crossing is None else mtok_per_day(crossing.at),
+            "break_even_mtok_per_day": None if for_good is None else mtok_per_day(for_good),
             "chance_rival_is_cheaper": None if rival is None else rival.chance_below,
         },
         "flips": [_flips(flips) for flips in advice.flips],

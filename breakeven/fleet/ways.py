@@ -9,7 +9,7 @@ from datetime import date
 
 from economics.fleet.architecture import Architecture
 from economics.option.self_hosted import SelfHostedOption
-from economics.ways import Ranking, Way, native_precision, served_precisions
+from economics.ways import Ranking, Way, WhyNot, native_precision, served_precisions
 from pricing.resolve.scenario import ResolvedScenario
 from pricing.resolve.shelf import Shelf
 from pricing.resolve.ways import ways_to_serve
@@ -68,7 +68,7 @@ class RankedWays:
 
     ways: tuple[Way, ...]
     combinations: int
-    left_out: Mapping[str, int]
+    left_out: Mapping[WhyNot, int]
     offers_left_out: Mapping[str, int]
 
 

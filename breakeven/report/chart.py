@@ -54,9 +54,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Cross:
-    """A crossing of an option with the one it is held against: the volume [token/month], and where it is drawn."""
+    """A crossing of an option with another one: the volume [token/month], and where it is drawn."""
 
     option: str
+    against: str
     volume: float
     at: Point
 
@@ -139,40 +140,54 @@ def _lines(comparison: Comparison, currency: Currency, x: LogScale, y: LogScale)
     return lines
 
 
-def _crossings(comparison: Comparison, currency: Currency, x: LogScale, y: LogScale) -> list[Cross]:
-    """The crossings with the option that others are held against, in the order of the options and of volume.
+def drawn_crossings(comparison: Comparison) -> dict[tuple[str, str], tuple[Crossing, ...]]:
+    """The crossings that the chart marks, by an option and the one it is held against.
 
-    Those that the answer names follow, where they are no crossings with it.
+    First those with today's option or the cheapest, then of each pair that the answer names, all inside the chart.
     """
+    low, high = volume_range(comparison)
     reference = held_against(comparison)
-    found: list[tuple[str, Crossing]] = []
-    for even in comparison.over_volume:
-        if reference in (even.a, even.b):
-            other = even.b if even.a == reference else even.a
-            found += [(other, c) for c in even.crossings if x.low <= c.at <= x.high]
-    shown = {c.at for _, c in found}
-    found += [(c.cheaper_above, c) for c in said_flips(comparison) if x.low <= c.at <= x.high and c.at not in shown]
+    told = said_flips(comparison)
+    named = {frozenset((flip.cheaper_below, flip.cheaper_above)): flip.cheaper_above for flip in told}
+    found: dict[tuple[str, str], tuple[Crossing, ...]] = {}
+    of_reference = [even for even in comparison.over_volume if reference in (even.a, even.b)]
+    for even in (*of_reference, *(e for e in comparison.over_volume if e not in of_reference)):
+        pair = frozenset((even.a, even.b))
+        if reference not in pair and pair not in named:
+            continue
+        option = next(iter(pair - {reference})) if reference in pair else named[pair]
+        flips = [flip for flip in told if {flip.cheaper_below, flip.cheaper_above} == pair]
+        every = {crossing.at: crossing for crossing in (*flips, *even.crossings)}
+        inside = tuple(every[at] for at in sorted(every) if low <= at <= high)
+        if inside:
+            found[option, next(iter(pair - {option}))] = inside
+    return found
+
+
+def _crossings(comparison: Comparison, currency: Currency, x: LogScale, y: LogScale) -> list[Cross]:
+    """Where each crossing of the chart is drawn."""
+    found = [(pair, c) for pair, crossings in drawn_crossings(comparison).items() for c in crossings]
     if not found:
         return []
     # just below an end, where the option that ends still has a cost
     at = np.array([c.at * (1 - STEP_TOLERANCE) if c.kind == "end" else c.at for _, c in found])
     costs = dict(zip((r.name for r in comparison.options), _costs(comparison, at), strict=True))
     crosses = []
-    for place, (other, crossing) in enumerate(found):
+    for place, (pair, crossing) in enumerate(found):
         usd = costs[crossing.cheaper_below][place]
         if math.isfinite(usd):
-            crosses.append(Cross(other, crossing.at, (x.at(crossing.at), y.at(currency.convert(usd)))))
+            crosses.append(Cross(*pair, crossing.at, (x.at(crossing.at), y.at(currency.convert(usd)))))
     return crosses
 
 
 def _labels(
     crossings: Sequence[Cross], lines: Sequence[Line], x: LogScale, y: LogScale, you: float | None
 ) -> list[Label]:
-    """The labels of all crossings; those of one option that are near each other have one together."""
+    """The labels of all crossings; those of two options that are near each other have one together."""
     wanted = []
-    for line in lines:
+    for line, against in ((line, other.name) for line in lines for other in lines):
         group: list[Cross] = []
-        for cross in [c for c in crossings if c.option == line.name]:
+        for cross in [c for c in crossings if (c.option, c.against) == (line.name, against)]:
             if group and cross.at[0] - group[-1].at[0] > _NEAR:
                 wanted.append(_together(group))
                 group = []

@@ -5,7 +5,7 @@ It holds no script and asks for nothing from elsewhere. In print it is one page 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from breakeven import __version__
 from breakeven.currency import USD, Currency
@@ -13,7 +13,7 @@ from breakeven.figures import percent
 from breakeven.files.assumptions import listed_assumptions
 from breakeven.origins import Origins, Sourced, as_read
 from breakeven.outlook import Outlook, chances_of_the_month, has_assumed_ranges, outlook_that_holds
-from breakeven.report.chart import held_against, numbered, volume_chart
+from breakeven.report.chart import drawn_crossings, held_against, numbered, volume_chart
 from breakeven.report.markup import Child, Markup, element
 from breakeven.report.matters import MOVED_BY, WORKLOAD, Mattering, matter_most
 from breakeven.report.options import option_cards, options_table, shown_options
@@ -44,7 +44,7 @@ _LONGEST_REMARK = 240
 _LONGEST_LINK = 400
 """A link of more letters is behind words: nobody types it from paper."""
 _BESIDE_CHART = 46.0
-"""Height of the chart's heading and caption [px]."""
+"""Height of the chart's heading and a caption of one line [px]."""
 _WIDTHS = (36, 26, 8, 9, 9, 12)
 """Widths of the columns of the table [%]."""
 _LEAST_MOVE = 0.0005
@@ -81,12 +81,14 @@ def report_html(
         _remarks(resolved, comparison, currency, origins),
         option_cards(options, currency) if len(options) <= _FEW else options_table(options, comparison, currency),
     ]
+    caption = _caption(comparison)
+    beside = _BESIDE_CHART + 12.0 * (lines(caption, 124) - 1)
     for longest in _LONGEST_SOURCES:  # in full where the page has room for that
         below = [rest_on, sources.listed(_MOST_SOURCES, longest), _footer(link)]
-        height, smaller = fitted([*above, *below], _BESIDE_CHART)
+        height, smaller = fitted([*above, *below], beside)
         if smaller == 1:
             break
-    figure = _figure(comparison, currency, height)
+    figure = _figure(comparison, currency, height, caption)
     parts = [*(part.markup for part in above), figure, *(part.markup for part in below)]
     body = element("main", *parts, style=f"--smaller: {smaller:g}")
     head = element(
@@ -146,28 +148,42 @@ def _remarks(resolved: ResolvedScenario, comparison: Comparison, currency: Curre
     return Part(element("div", *(element("p", each) for each in kept), class_="remarks"), height)
 
 
-def _figure(comparison: Comparison, currency: Currency, height: float) -> Markup:
-    reference = held_against(comparison)
+def _figure(comparison: Comparison, currency: Currency, height: float, caption: str) -> Markup:
+    pairs = {frozenset(pair) for pair in drawn_crossings(comparison)}
     told = " ".join(
         [
             answer(comparison, currency),
             *(
                 f"{even.a} against {even.b}: {verdict(even, currency)}."
                 for even in comparison.over_volume
-                if reference in (even.a, even.b)
+                if held_against(comparison) in (even.a, even.b) or {even.a, even.b} in pairs
             ),
             ends_in_words(comparison),
         ]
     ).strip()
-    caption = "Whole machines and units at each volume, both axes logarithmic."
-    if reference is not None:
-        caption += f" Rings and figures: the volume at which an option and {shortened(reference, 60)} cost the same."
     return element(
         "figure",
         element("h2", "Cost over volume"),
         volume_chart(comparison, currency, height, told),
         element("figcaption", caption),
     )
+
+
+def _caption(comparison: Comparison) -> str:
+    """What the chart draws, and of which options it marks a change of the cheaper one."""
+    drawn, said = drawn_crossings(comparison), "Whole machines and units at each volume, both axes logarithmic."
+    if not drawn:
+        return said
+    return f"{said} Rings and figures: the volumes at which {_changes(drawn, held_against(comparison))}."
+
+
+def _changes(drawn: Iterable[tuple[str, str]], reference: str | None) -> str:
+    """Between which options the cheaper one changes at the rings of the chart."""
+    named = [(shortened(option, 60), shortened(against, 60)) for option, against in drawn if against != reference]
+    pairs = [f"of {against} and {option}" for option, against in named]
+    if any(against == reference for _, against in drawn):
+        pairs.insert(0, f"of an option and {shortened(reference or '', 60)}")
+    return f"the cheaper one changes: {', or '.join(pairs)}"
 
 
 def _assumptions(rows: list[Mattering], numbers: Mapping[str, str], currency: Currency, sources: Sources) -> Part:
@@ -187,7 +203,7 @@ def _assumptions(rows: list[Mattering], numbers: Mapping[str, str], currency: Cu
                 element("td", value),
                 element("td", status, class_="assumed" if status in ("assumed", "doubtful") else None),
                 element("td", sources.reference(row.members)),
-                element("td", row.first.as_of or "–", class_="day"),
+                element("td", row.first.looked_on or "–", class_="day"),
                 element("td", f"by up to {percent(row.moves)}" if row.moves >= _LEAST_MOVE else "nothing"),
             )
         )

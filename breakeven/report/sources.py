@@ -56,8 +56,8 @@ class Sources:
 
 def _key(assumption: Assumption) -> tuple[str, str, str]:
     if assumption.page or assumption.via:
-        return assumption.page, assumption.via, assumption.as_of
-    return assumption.source, "", assumption.as_of
+        return assumption.page, assumption.via, assumption.looked_on
+    return assumption.source, "", assumption.looked_on
 
 
 def _cited(assumption: Assumption, longest: int) -> list[Child]:
@@ -82,4 +82,4 @@ def _text(entry: Assumption, longest: int) -> str:
 
 
 def _seen(assumption: Assumption) -> str:
-    return f", {assumption.as_of}" if assumption.as_of else ""
+    return f", {assumption.looked_on}" if assumption.looked_on else ""

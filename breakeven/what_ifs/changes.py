@@ -22,7 +22,7 @@ _WELL_BELOW = 0.9
 
 @dataclass(frozen=True)
 class WhatIf:
-    """A changed number: whose cost is told before and after [USD/month], who is the cheapest then, and the edit.
+    """A changed number: whose cost is told before and after [USD/month], the cheapest then with its cost, and the edit.
 
     `volume_factor` is set where the volume changes, `price` where the option's price does: a factor on token prices, or
     a rate in the unit of `price_variable`.
@@ -33,6 +33,7 @@ class WhatIf:
     after_usd: float
     cheapest_before: str | None
     cheapest_after: str | None
+    cheapest_after_usd: float | None
     edit: Callable[[Sourced], Sourced]
     volume_factor: float | None = None
     price: float | None = None
@@ -63,9 +64,16 @@ def _at_volume(comparison: Comparison, factor: float) -> WhatIf | None:
     if before is None or after is None:
         return None
     options = [each.option for each in comparison.options]
-    cheapest = _cheapest(options, [option.cost(then).usd_per_month.scalar for option in options])
+    cheapest, least = _cheapest(options, [option.cost(then).usd_per_month.scalar for option in options])
     return WhatIf(
-        about, before, after, about, cheapest, lambda sourced: scale_volume(sourced, factor), volume_factor=factor
+        about,
+        before,
+        after,
+        about,
+        cheapest,
+        least,
+        lambda sourced: scale_volume(sourced, factor),
+        volume_factor=factor,
     )
 
 
@@ -93,12 +101,13 @@ def _at_price(comparison: Comparison, result: OptionResult, place: int) -> WhatI
         each.cost.usd_per_month.scalar if now is each.option else now.cost(comparison.load).usd_per_month.scalar
         for each, now in zip(comparison.options, changed, strict=True)
     ]
-    cheapest = _cheapest(changed, costs)
+    cheapest, least = _cheapest(changed, costs)
 
     def edit(sourced: Sourced) -> Sourced:
         return cut_price(sourced, place, variable, price)
 
-    return WhatIf(result.name, before, after, comparison.cheapest, cheapest, edit, price=price, price_variable=variable)
+    best = comparison.cheapest
+    return WhatIf(result.name, before, after, best, cheapest, least, edit, price=price, price_variable=variable)
 
 
 def _lower_rate(now: float) -> float | None:
@@ -114,6 +123,10 @@ def _lower_rate(now: float) -> float | None:
     return float(next(step * power for step in _ROUND if step * power <= below))
 
 
-def _cheapest(options: Sequence[PricedOption], costs: Sequence[float | None]) -> str | None:
+def _cheapest(options: Sequence[PricedOption], costs: Sequence[float | None]) -> tuple[str | None, float | None]:
+    """The cheapest option with its cost [USD/month]; None where no option has one."""
     defined = [(usd, option.name) for option, usd in zip(options, costs, strict=True) if usd is not None]
-    return min(defined, key=lambda cost: cost[0])[1] if defined else None
+    if not defined:
+        return None, None
+    least, name = min(defined, key=lambda cost: cost[0])
+    return name, least

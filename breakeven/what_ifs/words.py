@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from breakeven.currency import USD, Currency
 from breakeven.figures import money, rate
 from breakeven.names import short_gpu_name
@@ -27,13 +29,24 @@ def what_words(what_if: WhatIf, scenario: Scenario, currency: Currency = USD) ->
             return f"{what_if.option} at {rate(what_if.price, currency)} a unit and hour"
 
 
+def what_words_of(offered: Sequence[WhatIf], scenario: Scenario, currency: Currency = USD) -> list[tuple[WhatIf, str]]:
+    """Return each what-if with what changes; those that would read the same name their option."""
+    said = [what_words(each, scenario, currency) for each in offered]
+    return [
+        (each, f"{each.option}: {what}" if said.count(what) > 1 else what)
+        for each, what in zip(offered, said, strict=True)
+    ]
+
+
 def change_words(what_if: WhatIf, currency: Currency = USD) -> str:
     """Return the cost a month before and after."""
     return f"{money(what_if.before_usd, currency)} → {money(what_if.after_usd, currency)}"
 
 
 def told(what_if: WhatIf, currency: Currency = USD) -> tuple[str, str]:
-    """Say who is the cheapest then, where that changes, and in a whole sentence whose cost is told."""
+    """Say who is the cheapest then and at what cost, where that changes, and in a sentence whose cost is told."""
     flips = what_if.cheapest_after is not None and what_if.cheapest_after != what_if.cheapest_before
-    then = f"{what_if.cheapest_after} is then cheapest" if flips else ""
+    then = (
+        f"{what_if.cheapest_after} is then cheapest at {money(what_if.cheapest_after_usd, currency)}" if flips else ""
+    )
     return then, f"{what_if.option}: {change_words(what_if, currency)} a month. A click applies it; Undo takes it back."

@@ -12,6 +12,7 @@ from breakeven.advice.advisor import (
     Distant,
     FlipInRange,
     OftenCheaper,
+    Rival,
     StepNear,
 )
 from breakeven.advice.hints import Hint
@@ -110,25 +111,27 @@ def deciding(advice: Advice, currency: Currency = USD) -> tuple[tuple[str, str, 
     ratio = f", which costs {_times(theirs / cost)}" if cost > 0 and theirs > cost else ""
     usd = f"{_about(advice, advice.option, rival.option)}{money(rival.usd_more_per_month, currency)}"
     saved = ("Cheaper than the next, a month", usd, f"than {rival.option}{ratio}")
-    load = f"your load: {_mtok(advice.tokens_per_month)} a day"
-    if advice.crossing is None:
-        takes_over = (
-            f"{advice.option} and {rival.option} cost the same"
-            if rival.usd_more_per_month == 0
-            else f"at no volume does {rival.option} take over"
-        )
-        volume = ("Break-even volume", "none", f"{load}; {takes_over}")
-    else:
-        takes = (
-            advice.crossing.cheaper_above
-            if advice.crossing.at > advice.tokens_per_month
-            else advice.crossing.cheaper_below
-        )
-        where = "above" if advice.crossing.at > advice.tokens_per_month else "below"
-        volume = ("Break-even volume", f"{_mtok(advice.crossing.at)} a day", f"{load}; {where} it {takes} is cheaper")
+    volume = ("Break-even volume", *_over_volume(advice, advice.option, rival))
     sure = "not known" if rival.chance_of_advised is None else chance_words(rival.chance_of_advised)
     of = f"of the simulations of the first month, {ranges_words(assumed=advice.suggested_ranges)}"
     return saved, volume, ("Cheaper than the next in", sure, of)
+
+
+def _over_volume(advice: Advice, option: str, rival: Rival) -> tuple[str, str]:
+    """The volume from which the same of two options stays cheaper, and what holds there, below it and between."""
+    load, even = f"your load: {_mtok(advice.tokens_per_month)} a day", advice.over_volume
+    if even is None or not even.crossings:
+        alike = rival.usd_more_per_month == 0
+        both = f"{option} and {rival.option} cost the same" if alike else f"at no volume does {rival.option} take over"
+        return "none", f"{load}; {both}"
+    first, last, settled = even.crossings[0], even.cheaper_for_good_from, even.cheaper_for_good
+    below = f"below {_mtok(first.at)} a day {first.cheaper_below} is cheaper"
+    if last is None or settled is None:
+        return f"{_mtok(first.at)} a day", f"{load}; {below}, above it changes more often than can be counted"
+    volume = f"{_mtok(last)} a day"
+    if even.count == 1:
+        return volume, f"{load}; above it {settled} is cheaper for good, below it {first.cheaper_below}"
+    return volume, f"{load}; above it {settled} is cheaper for good, {below}, between it changes"
 
 
 def flip_words(flips: Flips, turn: Turn, currency: Currency = USD) -> str:

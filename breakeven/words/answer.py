@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from breakeven.currency import USD, Currency
 from breakeven.figures import figure, money, percent, tokens
 from breakeven.words.estimated import about
-from breakeven.words.risk import ranges_words
+from breakeven.words.risk import often_words, ranges_words
 from economics.break_even.compare import Comparison, OptionResult
 from economics.break_even.crossings import BreakEven, Crossing
 from economics.break_even.envelope import cheapest_by_volume
@@ -220,8 +220,8 @@ def sure_sentence(chances: FirstMonth, comparison: Comparison, *, assumed: bool)
     share = chances.chance_cheapest.get(comparison.cheapest or "")
     if share is None:
         return ""
-    often = f"{100 * share:.0f} of 100 simulations of the month"
-    return f"Sure? {comparison.cheapest} is cheapest in {often}, {ranges_words(assumed=assumed)}."
+    often = often_words(share, chances.draws)
+    return f"Sure? {comparison.cheapest} is cheapest in {often} of the month, {ranges_words(assumed=assumed)}."
 
 
 def band_sentence(comparison: Comparison, currency: Currency = USD) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from breakeven.origins import Sourced, fields_of
+from breakeven.words.refusals import label_of
 from economics.fields.table import FIELDS
+from economics.option.self_hosted import SelfHostedOption
 from economics.scenario.scenario import Scenario
 
 
@@ -11,7 +13,8 @@ def assumed_words(sourced: Sourced) -> str:
     """Name the quantities that a scenario gives and nobody has entered, an option's after its name; empty for none.
 
     Names, kinds and offers are choices, and a quantity at its neutral value, such as no spare replica, is left out.
-    Where nothing of the workload was entered it is named as a whole.
+    Where nothing of the workload was entered it is named as a whole. A self-hosted option without staff is named too
+    where another one has some, because their costs then hold different things.
     """
     scenario = sourced.scenario
     given: dict[str, dict[str, bool]] = {}
@@ -24,7 +27,19 @@ def assumed_words(sourced: Sourced) -> str:
     said = [
         f"{names.get(part, '')}{_in_words(part, entries)}" for part, entries in given.items() if any(entries.values())
     ]
+    said += _without_staff(scenario)
     return f"Assumed, not entered: {'; '.join(said)}." if said else ""
+
+
+def _without_staff(scenario: Scenario) -> list[str]:
+    """Self-hosted options that pay nobody while another one does: on one side of a comparison alone people count."""
+    hosted = [option for option in scenario.options if isinstance(option, SelfHostedOption)]
+    paid = next((option.name for option in hosted if option.staff is not None), None)
+    return (
+        []
+        if paid is None
+        else [f"{option.name}: no staff, while {paid} has some" for option in hosted if option.staff is None]
+    )
 
 
 def _in_words(part: str, assumed: dict[str, bool]) -> str:
@@ -40,9 +55,10 @@ def _label(scenario: Scenario, part: str, inside: str) -> str:
         here = here[int(step)] if isinstance(here, tuple) else getattr(here, step)
     name = inside.rpartition(".")[2]
     if isinstance(here, tuple):
-        return name.replace("_", " ") if here else ""
+        return _inside_a_sentence(label_of(inside)) if here else ""
     about = FIELDS.get(name)
-    if about is None or here == about.default:
-        return ""
-    first, rest = about.label[0], about.label[1:]
-    return about.label if rest[:1].isupper() else f"{first.lower()}{rest}"  # GPUs stay GPUs
+    return "" if about is None or here == about.default else _inside_a_sentence(about.label)
+
+
+def _inside_a_sentence(label: str) -> str:
+    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"  # GPUs stay GPUs

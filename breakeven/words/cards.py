@@ -128,14 +128,14 @@ def basis(option: Option, priced: PricedOption) -> str:
     if not prices:
         return who
     agreed = [a for a in prices if a.status == "contract"]
-    oldest = min(agreed or prices, key=lambda a: a.checked_on or a.as_of)
+    oldest = min(agreed or prices, key=lambda a: a.looked_on)
     if agreed:
         how = "agreed"
     elif oldest.checked_on:
         how = "price checked"
     else:  # of a list nobody knows when it was checked; a rent was looked up on that day
         how = "price listed" if isinstance(option, TokenPricedOption) else "price seen"
-    return f"{who}, {how} {unbroken(day_words(oldest.checked_on or oldest.as_of))}"
+    return f"{who}, {how} {unbroken(day_words(oldest.looked_on))}"
 
 
 def paid_to(option: Option) -> str:

@@ -6,5 +6,5 @@ from economics.option.protocol import PricedOption
 
 
 def about(option: PricedOption) -> str:
-    """Return "about " for an option whose throughput is estimated, else nothing."""
-    return "about " if option.throughput_kind == "estimated" else ""
+    """Return "about " for an option that rests on an estimated throughput, its own or of a part, else nothing."""
+    return "about " if option.is_estimated else ""

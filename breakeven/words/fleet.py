@@ -24,7 +24,7 @@ from economics.fleet.memory import Attention, Fit, cache_growth, weight_bytes
 from economics.numbers import digits
 from economics.option.scaled import ScaledHosted
 from economics.option.self_hosted import SelfHosted, SelfHostedOption
-from economics.ways import Way
+from economics.ways import Way, WhyNot
 from pricing.resolve.replica import ServedReplica
 from pricing.resolve.shelf import NEVER_RANKED, NOT_JOINED
 from pricing.resolve.throughput import ChosenThroughput
@@ -277,7 +277,7 @@ def layout_fit_words(layout: Fit) -> str:
     return f"{layout.gpus} ({gigabytes(free)} left)"
 
 
-def tried_sentence(combinations: int, left_out: Mapping[str, int]) -> str:
+def tried_sentence(combinations: int, left_out: Mapping[WhyNot, int]) -> str:
     """Say how many ways there are, and how many layouts were left out for which reason."""
     return (
         f"{combinations:,} combinations of GPU, number, precision and offer; left out: {_counted(left_out) or 'none'}."
@@ -293,7 +293,7 @@ OFFERS_LEFT_OUT: Mapping[str, str] = {
     "old": f"not seen within {FRESH_DAYS} days",
     "assumed": "assumed, never ranked",
     "windows": "with Windows in the price, never ranked",
-    NOT_JOINED: "too small for some layouts, by machines that nothing listed joins",
+    NOT_JOINED: "of machines too small for some layouts, with no network between them in the lists",
 }
 """Why an offer is left out of a ranking, in words."""
 
@@ -307,13 +307,23 @@ def offers_left_out_sentence(left_out: Mapping[str, int], switch: str) -> str:
     return f"Offers left out: {', '.join(counted)}.{f' {switch}' if can else ''}"
 
 
-def no_way_sentence(left_out: Mapping[str, int]) -> str:
+def no_way_sentence(left_out: Mapping[WhyNot, int]) -> str:
     """Say why there is no way at all to serve a load."""
     return f"No layout that can be rented serves this: {_counted(left_out) or 'no offer'}."
 
 
-def _counted(left_out: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {why}" for why, count in left_out.items())
+LAYOUTS_LEFT_OUT: Mapping[WhyNot, tuple[str, str]] = {
+    "does not fit": ("does not fit", "do not fit"),
+    "no estimate": ("has no estimate", "have no estimate"),
+    "misses the latency target": ("misses the latency target", "miss the latency target"),
+    "cannot hold the context": ("cannot hold the context", "cannot hold the context"),
+}
+"""Why a layout is left out of a ranking, of one and of several."""
+
+
+def _counted(left_out: Mapping[WhyNot, int]) -> str:
+    said = ((count, *LAYOUTS_LEFT_OUT[why]) for why, count in left_out.items())
+    return ", ".join(f"{count:,} {one if count == 1 else several}" for count, one, several in said)
 
 
 def milliseconds(value: float) -> str:

@@ -75,7 +75,7 @@ def right_words(fact: ModelFact, about: KnownFact, licences: Mapping[str, str]) 
     assert right is not None  # a value that contradicts another is beside a preferred one
     said, meant = value_words(fact, licences), value_words(right, licences)
     reason = f"by {about.reason}: {right.source}, {day_words(str(right.observed_on))}"
-    return f"{fact.name}, {FACT_WORDS[fact.fact]}: {meant}, not {said} ({reason})"
+    return f"{fact.name}, {FACT_WORDS[fact.fact]}: {meant} ({reason}); the guide says {said}"
 
 
 def _remark(each: Statement) -> str:

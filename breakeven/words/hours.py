@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from breakeven.currency import Currency
+from collections.abc import Mapping
+
+from breakeven.currency import USD, Currency
 from breakeven.figures import figure, money, percent, tokens
+from breakeven.names import line_name
 from economics.numbers import digits
 from economics.scaling.kinds import ON_DEMAND
 
@@ -60,16 +63,34 @@ def duration_sentence(busiest: float, quietest: float, copies: int) -> str:
     )
 
 
-def best_sentence(best: int, by_token: bool) -> str:
-    """Say which baseline costs least.
+def best_sentence(best: int, by_token: bool, *, even: bool) -> str:
+    """Say which baseline costs least; `even`: every hour of the week carries the same.
 
-    >>> best_sentence(2, by_token=False)
+    >>> best_sentence(2, by_token=False, even=False)
     'The least is paid with 2 copies at all hours.'
+    >>> best_sentence(0, by_token=False, even=True)
+    'The least is paid with no copy at all hours: at this rate for all hours none is worth keeping.'
     """
     if best:
         return f"The least is paid with {copies_words(best)} at all hours."
-    why = "its prices" if by_token else "this rate for all hours"
-    return f"The least is paid with no copy at all hours: at {why} none is worth keeping through the quiet ones."
+    why, quiet = "its prices" if by_token else "this rate for all hours", "" if even else " through the quiet ones"
+    return f"The least is paid with no copy at all hours: at {why} none is worth keeping{quiet}."
+
+
+def standing_words(standing: Mapping[str, float], currency: Currency = USD) -> str:
+    """Say what is paid for an option of which no copy runs, and for what; empty for nothing.
+
+    >>> standing_words({"gpu rent": 2810.5, "staff": 7500.0})
+    '$10.3k of it is paid though no copy is kept: spare copies $2.81k, staff $7.5k'
+    """
+    if not standing:
+        return ""
+    each = (f"{_STANDING.get(line, line_name(line))} {money(usd, currency)}" for line, usd in standing.items())
+    return f"{money(sum(standing.values()), currency)} of it is paid though no copy is kept: {', '.join(each)}"
+
+
+_STANDING = {"gpu rent": "spare copies", "fixed": "its fixed cost"}
+"""What a cost line pays for where no copy runs."""
 
 
 def erlang_sentence(load: float, servers: int, filled: float, chance: float) -> str:

@@ -87,6 +87,16 @@ def paid_words(paid: Paid, currency: Currency = USD) -> str:
     return f"{said}; {returned}" if returned else said
 
 
+def month_and_paid_words(usd_per_month: float | None, paid: Paid, currency: Currency = USD) -> str:
+    """Say what a month costs beside what is paid in all; a month is net of what comes back, what is paid is not.
+
+    >>> month_and_paid_words(17.1e3, Paid(692e3, 0.0, 75e3)), month_and_paid_words(1e3, Paid(36e3, 0.0, 0.0))
+    ('$17.1k a month net of what comes back · $692k paid in all', '$1k a month · $36k paid in all')
+    """
+    net = " net of what comes back" if returned_words(paid, currency) else ""
+    return f"{money(usd_per_month, currency)} a month{net} · {money(paid.usd, currency)} paid in all"
+
+
 def rate_words(against: AgainstReference) -> str:
     """Write an internal rate of return; above 100 % a year the months until the outlay is back, where there are any.
 

@@ -70,7 +70,7 @@ def trend_in_words(trend: Trend) -> str:
 
 
 def history_in_words(series: Series, currency: Currency = USD) -> str:
-    """Describe a series: its last known price, since when it is known, its changes and its yearly rate."""
+    """Describe a series: its last known price, since when it is listed or seen, its changes and its yearly rate."""
     rate = rate_in_words(series)
     if not series.observations:
         return f"{rate}."
@@ -78,5 +78,5 @@ def history_in_words(series: Series, currency: Currency = USD) -> str:
     unit = series.unit.removeprefix("USD")
     changes = len(series.steps)
     often = "never changed" if not changes else "changed once" if changes == 1 else f"changed {changes:,} times"
-    since = f"known since {day_words(first.first)}, {often}"
+    since = f"{'in lists' if series.of.line else 'seen'} since {day_words(first.first)}, {often}"
     return f"{money(last.value, currency)}{unit} on {day_words(last.last)}, {since}; {rate}."

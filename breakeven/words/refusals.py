@@ -73,6 +73,11 @@ TEXTS = {
     "rate_date": "Day of that rate",
 }
 """Labels of what is no number of the table of fields: by the field, or by the part that it is in and the field."""
+VERBS = (
+    *("are", "belongs", "can", "cannot", "contradicts", "does", "goes", "has", "holds", "is", "keeps", "lacks", "lies"),
+    *("lists", "may", "must", "names", "narrows", "needs", "pays", "says", "was"),
+)
+"""The verbs with which messages begin whose subject is the field."""
 _KINDS = OPTION_LABELS | SUPPLY_LABELS
 _OPTION = re.compile(r"options\[(\d+)\](?:\.(.+))?")
 _ROW = re.compile(r"\[(\d+)\]")
@@ -96,12 +101,26 @@ def by_label(error: InputError, scenario: Scenario | None) -> str:
     """Return a refusal with the field's label, and the option's name, in place of its path.
 
     What is no field of a scenario, such as a line of a file, keeps its name. Without a scenario, because it is the one
-    that is refused, options go by their number.
+    that is refused, options go by their number. A message that goes on with a verb makes one sentence with the label.
+
+    >>> by_label(InputError("rate_date", "is missing: give the day"), None)
+    '“Day of that rate” is missing: give the day'
+    >>> by_label(InputError("rate", "0 is refused: must be above 0"), None)
+    'Units for one US dollar: 0 is refused: must be above 0'
     """
     field, message = error.field, labelled(error.message, scenario)
     if _PATH.fullmatch(field):
         field = _in_words(field, scenario) or field
-    return f"{field}: {message}" if field else message
+    return joined(field, message) if field else message
+
+
+def joined(label: str, message: str) -> str:
+    """Return one sentence of a label and what is said of it: the message may begin with its verb.
+
+    >>> joined("Name", "is empty: must be a name"), joined("Months", "0 is refused: must be 1 to 240")
+    ('“Name” is empty: must be a name', 'Months: 0 is refused: must be 1 to 240')
+    """
+    return re.sub(rf"^({re.escape(label)}): (?=(?:{'|'.join(VERBS)}) )", r"“\1” ", f"{label}: {message}")
 
 
 def label_of(path: str) -> str:

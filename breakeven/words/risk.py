@@ -35,9 +35,21 @@ def chance_words(share: float) -> str:
     """Write a chance as per cent; what is not certain is never written as 0 or 100 %."""
     if 0 < share < 0.005:
         return "less than 1 %"
-    if 0.995 < share < 1:
+    if 0.995 <= share < 1:
         return "more than 99 %"
     return percent(share)
+
+
+def often_words(share: float, draws: int) -> str:
+    """Say in how many simulations something is so, with their number; only what is so in all is said of all.
+
+    >>> often_words(0.9998, 10_000), often_words(1, 2_000), often_words(0, 2_000), often_words(1, 1)
+    ('more than 99 % of 10,000 simulations', 'all 2,000 simulations', 'none of 2,000 simulations', 'the one simulation')
+    """
+    many = "one simulation" if draws == 1 else f"{draws:,} simulations"
+    if share == 1:
+        return f"{'the' if draws == 1 else 'all'} {many}"
+    return f"{'none' if share == 0 else chance_words(share)} of {many}"
 
 
 def ranges_words(*, assumed: bool) -> str:
@@ -53,17 +65,14 @@ def chance_sentence(chance: Mapping[str, float], draws: int, months: int, ranges
         return "Stopped before the first simulation: nothing can be said yet."
     ranked = sorted(chance.items(), key=lambda pair: -pair[1])
     name, share = ranked[0]
-    many = "one simulation" if draws == 1 else f"{draws:,} simulations"
     span = "1 month" if months == 1 else f"{months} months"
     span += f", {ranges}" if ranges else ""
-    if share == 1:
-        return f"{name} is cheapest in {'the' if draws == 1 else 'all'} {many} over {span}."
     runners_up = [(option, chance_of) for option, chance_of in ranked[1:] if chance_of > 0]
     parts = [f"{option} in {chance_words(chance_of)}" for option, chance_of in runners_up[:_NAMED]]
     if len(runners_up) > _NAMED:
         rest = runners_up[_NAMED:]
         parts.append(f"the other {len(rest)} in {chance_words(sum(chance_of for _, chance_of in rest))}")
-    return f"{'; '.join([f'{name} is cheapest in {chance_words(share)} of {many} over {span}', *parts])}."
+    return f"{'; '.join([f'{name} is cheapest in {often_words(share, draws)} over {span}', *parts])}."
 
 
 def tie_sentence(equal: float, npv_usd: Mapping[str, tuple[float, float, float]]) -> str:

@@ -13,6 +13,7 @@ from breakeven.words.refusals import option_at
 from dashboard import state
 from dashboard.widgets.cards import draw_cards
 from dashboard.widgets.look import plain
+from dashboard.widgets.notices import currency_sentences
 from dashboard.worked import Worked
 from economics.break_even.compare import Comparison
 from pricing.resolve.scenario import ResolvedScenario
@@ -42,8 +43,7 @@ def show_basis(resolved: ResolvedScenario) -> None:
 
     def told() -> str:
         words = (quality_words(resolved.known), assumed_words(Sourced(state.scenario(), state.origins())))
-        caption = state.currency().caption
-        return " ".join(part for part in (*words, f"Amounts in {caption}" if caption else "") if part)
+        return " ".join(part for part in (*words, currency_sentences()) if part)
 
     basis = state.said("basis", told)
     if basis:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from breakeven.what_ifs.words import change_words, told, what_words
+from breakeven.what_ifs.words import change_words, told, what_words_of
 from dashboard import state
 from dashboard.widgets.chips import Chip, draw_chips
 from dashboard.worked import Worked
@@ -15,8 +15,8 @@ def show(known: Worked) -> None:
     def chips() -> list[Chip]:
         scenario = known.resolved.scenario
         return [
-            Chip(what_words(each, scenario, currency), change_words(each, currency), *told(each, currency))
-            for each in offered
+            Chip(what, change_words(each, currency), *told(each, currency))
+            for each, what in what_words_of(offered, scenario, currency)
         ]
 
     made = known.said(("what-ifs", currency), chips)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
-from breakeven.words.working import step_words
+from breakeven.words.working import looked_words, step_words
 from dashboard.widgets.look import markdown_table, plain
-from economics.assumption import Assumption
 from economics.break_even.compare import Comparison
 from economics.working import units_of, working
 from pricing.resolve.scenario import ResolvedScenario
-from pricing.rules.age import age
 
 
 def show_notes(comparison: Comparison) -> None:
@@ -31,18 +27,9 @@ def show_working(resolved: ResolvedScenario, comparison: Comparison) -> None:
     rows = [step_words(step, units) for step in steps]
     st.markdown(markdown_table(("Result", "Formula", "Inputs", "Value", "Unit"), rows))
     sources = [
-        (a.name, str(a.value), a.unit, a.status, a.as_of or resolved.as_of.isoformat(), _age(a, resolved), a.source)
+        (a.name, str(a.value), a.unit, a.status, *looked_words(a, resolved.as_of), a.source)
         for a in result.option.assumptions
     ]
     if sources:
         st.markdown("**Prices, rates and measurements that went in**")
-        st.markdown(markdown_table(("Input", "Value", "Unit", "Status", "As of", "Age", "Source"), sources))
-
-
-def _age(assumption: Assumption, resolved: ResolvedScenario) -> str:
-    seen = assumption.as_of
-    try:
-        day = date.fromisoformat(f"{seen}-01" if len(seen) == len("2026-07") else seen)
-    except ValueError:
-        return ""
-    return age(day, resolved.as_of).words
+        st.markdown(markdown_table(("Input", "Value", "Unit", "Status", "Day", "Age", "Source"), sources))

@@ -11,7 +11,7 @@ import numpy as np
 from breakeven.figures import tokens
 from breakeven.hourly import BaselineOverHours
 from breakeven.uploads.benchmarks.run import BenchmarkRun
-from breakeven.words.fleet import gigabytes
+from breakeven.words.fleet import gigabytes, milliseconds
 from breakeven.words.hours import copies_words
 from dashboard.widgets.axes import MARGIN, QUIET, decades, layout, linear_axis, log_axis, vertical, your_value
 from dashboard.widgets.look import COLOURS, NEUTRAL, faint, label
@@ -143,6 +143,18 @@ def latency_chart(curve: LoadCurve, current: float | None, limit: float | None, 
         figure["shapes"] = [
             *figure.get("shapes", []),
             {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": limit, "y1": limit, "line": line},
+        ]
+        figure["annotations"] = [
+            *figure.get("annotations", []),
+            {
+                "x": 0,
+                "xref": "paper",
+                "xanchor": "left",
+                "y": math.log10(limit),
+                "yanchor": "bottom",
+                "text": f"target: {milliseconds(limit)} per output token",
+                "showarrow": False,
+            },
         ]
     return {"data": traces, "layout": figure}
 

@@ -84,7 +84,17 @@ def _show_ways(index: int, ways: Sequence[HoursWay]) -> None:
     copies = _typed_copies(option) if isinstance(option, SelfHostedOption) else None
     names = [plain(words.way_words(way.kind, way.above, copies if way.chosen else None)) for way in ways]
     costs = [
-        plain(words.cost_words(way.usd_per_month, now, way.chosen, currency) + (way.warning and f". {way.warning}"))
+        plain(
+            ". ".join(
+                part
+                for part in (
+                    words.cost_words(way.usd_per_month, now, way.chosen, currency),
+                    words.standing_words(way.standing, currency),
+                    way.warning,
+                )
+                if part
+            )
+        )
         if way.usd_per_month is not None
         else plain(
             "has no cost: " + (by_label(way.refusal, state.scenario()) if way.refusal else "too many copies to count")
@@ -198,7 +208,8 @@ def _show_week(index: int, option: SelfHostedOption, baseline: BaselineOverHours
     draw(duration_chart(baseline, index), "hours_of_week", sentence)
     kept_now = isinstance(option.scaling, BaselineScaling)
     what_if = "" if kept_now else f" If {option.name} kept a baseline, with machines on demand above it:"
-    st.caption(plain(f"{sentence} {words.best_sentence(baseline.best, baseline.by_token)}{what_if}"))
+    best = words.best_sentence(baseline.best, baseline.by_token, even=busiest == quietest)
+    st.caption(plain(f"{sentence} {best}{what_if}"))
     usd = dict(baseline.around)
     with st.container(horizontal=True):
         for copies, cost in baseline.around:
@@ -210,6 +221,8 @@ def _show_week(index: int, option: SelfHostedOption, baseline: BaselineOverHours
                 else:
                     said = words.step_words(usd[baseline.copies], cost, difference, state.currency())
                 st.caption(plain(said))
+                if copies == 0 and baseline.standing:
+                    st.caption(plain(f"{words.standing_words(baseline.standing, state.currency())}."))
 
 
 def _show_erlang(index: int, option: SelfHostedOption, baseline: BaselineOverHours) -> None:

@@ -35,7 +35,7 @@ from breakeven.rent_reserve_buy import (
 )
 from breakeven.typed_quotes import QUOTE_FIELDS, Typed, typed_of, with_typed
 from breakeven.words import rent_reserve_buy as words
-from breakeven.words.over_time import BOOK_VALUE, returned_words
+from breakeven.words.over_time import BOOK_VALUE, month_and_paid_words, returned_words
 from breakeven.words.refusals import labelled
 from breakeven.written_numbers.writing import as_written
 from dashboard import session, state
@@ -256,7 +256,7 @@ def _show_figures(card: Card, months: int) -> None:
         money(-(card.npv_usd or 0.0)),
         help=f"All that is paid over {months} months, later payments discounted, {BEFORE_TAX}. {BOOK_VALUE}",
     )
-    st.markdown(plain(f"{money(card.usd_per_month.scalar)} a month · {money(paid.usd)} paid in all"))
+    st.markdown(plain(month_and_paid_words(card.usd_per_month.scalar, paid, state.currency())))
     if returned := returned_words(paid, state.currency()):
         st.caption(plain(f"{returned}."))
     for back in card.pays_back:

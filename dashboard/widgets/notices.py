@@ -99,9 +99,15 @@ def show_refusal(resolved: ResolvedScenario) -> None:
 
 def show_currency() -> None:
     """Draw the rate behind converted figures; nothing in US dollars."""
-    if state.currency().caption:
-        stay = "What you type, the remarks, the working and the JSON files stay in US dollars."
-        st.caption(plain(f"Amounts in {state.currency().caption} {stay}"))
+    if said := currency_sentences():
+        st.caption(plain(said))
+
+
+def currency_sentences() -> str:
+    """Return the rate behind converted figures, and what stays in US dollars; empty where all is in them."""
+    caption = state.currency().caption
+    stay = "What you type, the remarks, the working and the JSON files stay in US dollars."
+    return f"Amounts in {caption} {stay}" if caption else ""
 
 
 def money(usd: float | None) -> str:

@@ -48,6 +48,17 @@ class BreakEven:
     undefined: dict[str, str] = field(default_factory=dict)
 
     @property
+    def cheaper_for_good(self) -> str | None:
+        """The option that is the cheaper one beyond the last change; None where that is not known, or there is none.
+
+        At each change it is the other one, so their number says who is last, also where not all are listed.
+        """
+        if self.cheaper_for_good_from is None or not self.crossings or self.count is None:
+            return None
+        first = self.crossings[0]
+        return first.cheaper_above if self.count % 2 else first.cheaper_below
+
+    @property
     def view(self) -> str:
         """Which costs are compared: `unit` (one fully billed replica) or `replicas` (whole replicas at a volume)."""
         return "unit" if self.variable in ("utilisation", "cache_hit_rate", "input_output_ratio") else "replicas"

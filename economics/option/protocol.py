@@ -145,6 +145,11 @@ class PricedOption(Protocol):
         return None
 
     @property
+    def is_estimated(self) -> bool:
+        """Whether its cost rests on an estimated throughput: its own, or that of one of its parts."""
+        return self.throughput_kind == "estimated" or any(part.is_estimated for part in self.parts)
+
+    @property
     def throughput_band(self) -> FactorBand | None:
         """The ends of the 80 % band of an estimated throughput, as factors; None where nothing is estimated."""
         return None

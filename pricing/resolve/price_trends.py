@@ -61,12 +61,12 @@ def fitted_changes(scenario: Scenario, catalogue: Catalogue) -> FittedChanges:
     histories = {side: tuple(fitted for its, fitted in of_options if its == side) for side in SIDES}
     rates = {side: [f.trend.rate for f in trends if f.trend.rate is not None] for side, trends in histories.items()}
     change = {side: round(sum(fitted) / len(fitted), 4) if fitted else 0.0 for side, fitted in rates.items()}
-    words = [
-        f"{NAMES[side]} {percent_change(change[side])}" if rates[side] else f"{NAMES[side]} too little history"
-        for side in SIDES
-        if histories[side]
-    ]
-    return FittedChanges(PriceChange(**change), f"fitted history: {', '.join(words) or 'none'}"[:120], histories)
+    known = [f"{NAMES[side]} {percent_change(change[side])}" for side in SIDES if rates[side]]
+    lacking = [NAMES[side] for side in SIDES if histories[side] and not rates[side]]
+    source = f"fitted history: {', '.join(known) or 'none'}"
+    if lacking:
+        source += f"; too little history of {', '.join(lacking)}"
+    return FittedChanges(PriceChange(**change), source[:120], histories)
 
 
 def _histories(scenario: Scenario, catalogue: Catalogue) -> Iterator[tuple[PricedSide, Fitted]]:

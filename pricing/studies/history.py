@@ -118,7 +118,7 @@ class Series:
     def trend(self, confidence: float = CONFIDENCE) -> Trend:
         """The yearly rate of change over the quarters, or why there is none (see `economics.trend`)."""
         points = self.quarterly()
-        return fit_trend([on for on, _ in points], [value for _, value in points], confidence)
+        return fit_trend([on for on, _ in points], [value for _, value in points], confidence, "quarter")
 
 
 @dataclass(frozen=True)

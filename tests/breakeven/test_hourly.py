@@ -13,6 +13,7 @@ from breakeven.edits.fields import set_field
 from breakeven.edits.hours import follow_shape, serve_above, set_baseline, set_scaling
 from breakeven.hourly import baseline_over_hours, sellers_of, ways_over_hours
 from breakeven.origins import Origin, Sourced, as_read
+from breakeven.words.hours import standing_words
 from economics.cost.load import Load
 from economics.cost.load_profile import LoadProfile
 from economics.errors import InputError
@@ -97,6 +98,33 @@ def test_the_ways_by_hand(catalogue):
     # without a supplier no rate on demand is known, and none is made up
     assert ways["baseline", ON_DEMAND].usd_per_month is None
     assert "above_usd_per_gpu_hour" in str(ways["baseline", ON_DEMAND].refusal)
+
+
+@pytest.mark.parametrize("above", [ON_DEMAND, "hosted"])
+def test_what_is_paid_though_no_copy_is_kept_is_told_by_its_lines(above, catalogue):
+    """One spare, 730 · $2.20 = $1,606, and half a person at $180,000, $7,500, beside what serves the hours.
+
+    Hosted all 2,628 Mtok at $1 make 1,606 + 7,500 + 2,628 = 11,734.
+    """
+    staff = {"people": 0.5, "usd_per_year": 180000}
+    kept = {"kind": "baseline", "baseline_replicas": 0, "busy_hour_utilisation": 0.5, "above_usd_per_gpu_hour": 4.0}
+    sourced = scenario(scaling=kept, staff=staff, spare_replicas=1)
+    if above != ON_DEMAND:
+        sourced = serve_above(sourced, OWN, above)
+    load = load_of(sourced)
+    found = baseline_over_hours(sourced, OWN, load, catalogue, DAY)
+    assert found.standing == pytest.approx({"gpu rent": 1606, "staff": 7500})
+    (now,) = [way for way in ways_over_hours(sourced, OWN, load, catalogue, DAY) if way.chosen]
+    assert now.standing == found.standing
+    if above != ON_DEMAND:
+        assert now.usd_per_month == pytest.approx(11_734)
+    assert standing_words(now.standing) == (
+        "$9.11k of it is paid though no copy is kept: spare copies $1.61k, staff $7.5k"
+    )
+    some = set_baseline(sourced, OWN, 2)
+    assert [w.standing for w in ways_over_hours(some, OWN, load, catalogue, DAY) if w.chosen] == [{}]
+    bare = with_baseline(baseline_replicas=0)
+    assert [w.standing for w in ways_over_hours(bare, OWN, load, catalogue, DAY) if w.chosen] == [{}]
 
 
 @pytest.mark.parametrize("above", [ON_DEMAND, "hosted"])

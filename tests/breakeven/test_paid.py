@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from breakeven.figures import money
 from breakeven.paid import Paid, any_book_value, paid_of
-from breakeven.words.over_time import paid_words, returned_words
+from breakeven.words.over_time import month_and_paid_words, paid_words, returned_words
 from economics.over_time.timeline import OptionOverTime, over_time
 from tests.support.horizon_cases import api, gpus, plan
 
@@ -63,3 +66,11 @@ def test_an_option_that_buys_nothing_pays_what_it_pays() -> None:
     assert paid_of(rented) == Paid(12_000, 0, 0)
     assert paid_words(paid_of(rented)) == "$12k paid in all"
     assert not any_book_value([rented])
+
+
+@given(st.floats(0, 1e6), st.floats(1, 1e7), st.floats(0, 1e5), st.floats(0, 1e5))
+def test_a_month_says_net_just_where_something_comes_back(month: float, paid: float, sold: float, book: float) -> None:
+    found = Paid(paid, sold, book)
+    said = month_and_paid_words(month, found)
+    assert ("net of what comes back" in said) == (sold > 0 or book > 0) == bool(returned_words(found))
+    assert said.endswith(f" · {money(paid)} paid in all")

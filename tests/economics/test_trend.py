@@ -85,14 +85,20 @@ def test_the_quantile_undoes_the_distribution(probability, degrees):
     ("days", "said"),
     [
         ([], "too little history: no dated price; a rate needs 6 points over 12 months"),
-        (every(30, 1), "too little history: 1 point over 0 days; a rate needs 6 points over 12 months"),
-        (every(100, 5), "too little history: 5 points over 13 months; a rate needs 6 points over 12 months"),
-        (every(30, 12), "too little history: 12 points over 11 months; a rate needs 6 points over 12 months"),
+        (every(30, 1), "too little history: 1 point counted; a rate needs 6 points over 12 months"),
+        (every(100, 5), "too little history: 5 points counted over 13 months; a rate needs 6 points over 12 months"),
+        (every(30, 12), "too little history: 12 points counted over 11 months; a rate needs 6 points over 12 months"),
     ],
 )
 def test_too_little_history_says_how_much_there_is(days, said):
     trend = fit_trend(days, [1.0] * len(days))
     assert (trend.rate, trend.low, trend.high, trend.reason) == (None, None, None, said)
+
+
+def test_what_is_counted_goes_by_its_name():
+    assert fit_trend(every(90, 1), [1.0], counted="quarter").reason == (
+        "too little history: 1 quarter counted; a rate needs 6 quarters over 12 months"
+    )
 
 
 def test_six_points_over_365_days_are_just_enough():

@@ -388,7 +388,7 @@ def test_a_published_point_is_looked_for_on_the_options_own_layout() -> None:
 def test_another_gpu_with_typed_throughput_needs_a_typed_rate_and_says_so() -> None:
     at = editing(2, *VARIANTS["one figure"][1])
     choose(at, f"{THIRD}.gpu", "other")
-    assert errors(at)[0].startswith("Left out: GPU rate of Gemma 4 31B on H100: is missing")
+    assert errors(at)[0].startswith("Left out: “GPU rate of Gemma 4 31B on H100” is missing")
     assert len(priced(at)) == 2
     type_number(at, f"{THIRD}.supply.usd_per_gpu_hour", 1.5)
     assert errors(at) == []

@@ -94,7 +94,7 @@ def test_what_went_in_is_shown_with_source_and_date(number: int) -> None:
         assert float(value) > 0
         assert unit in ("USD/Mtok", "USD/GPU-hour", "token/s per copy")
         assert status in ("quoted", "measured", "estimated")
-        assert re.match(r"\d{4}-\d{2}", as_of)
+        assert re.match(r"(checked )?(\d+ )?[A-Z][a-z]{2} \d{4}$", unescaped(as_of).replace("\N{NO-BREAK SPACE}", " "))
         assert age == "" or "old" in age or "day" in age
         assert len(source) > 10
 

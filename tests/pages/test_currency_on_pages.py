@@ -126,7 +126,8 @@ def test_no_page_and_no_part_of_one_says_an_amount_in_another_currency(page: str
     texts = " ".join(visible(at))
     drawn = figures(at).values()
     if re.search(r"JPY −?\d", texts) or any("JPY" in json.dumps(figure["layout"]) for figure in drawn):
-        assert "JPY at 155 JPY per US dollar, rate of 2026-11-20 as entered." in texts
+        rate = "Amounts in JPY at 155 JPY per US dollar, rate of 2026-11-20 as entered."
+        assert f"{rate} What you type, the remarks, the working and the JSON files stay in US dollars." in texts
     for figure in drawn:
         assert "$" not in json.dumps(figure)
         for is_logarithmic, ticks in money_axes(figure):
@@ -182,7 +183,7 @@ def test_it_is_entered_in_the_sidebar_and_put_back() -> None:
         ("EUR", "-1", date(2026, 11, 1), "Not changed: Units for one US dollar: '-1' is refused"),
         ("EUR", "2e6", date(2026, 11, 1), "Not changed: Units for one US dollar: '2e6', read as 2 million, is refused"),
         ("EUR", "half", date(2026, 11, 1), "Not changed: Units for one US dollar: 'half' is no number"),
-        ("EUR", "0.9", None, "Not changed: Day of that rate: is missing"),
+        ("EUR", "0.9", None, "Not changed: “Day of that rate” is missing"),
         ("E1", "0.9", date(2026, 11, 1), "Not changed: Currency code: 'E1' is refused"),
         ("", "0.9", date(2026, 11, 1), "Not changed: Currency code: "),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -79,6 +80,14 @@ def test_the_answer_stands_first() -> None:
         "Requests at a time",
     }
     assert set(figures(at)) >= set(FLEET_CHARTS)
+
+
+def test_the_dashed_line_of_the_target_says_what_it_is() -> None:
+    layout = figures(open_fleet())["latency"]["layout"]
+    (line,) = [shape for shape in layout["shapes"] if shape["line"]["dash"] == "dash" and shape["y0"] == shape["y1"]]
+    (said,) = [each for each in layout["annotations"] if each["text"].startswith("target: ")]
+    assert said["y"] == math.log10(line["y0"])  # on an axis of logarithms words are placed by them
+    assert said["text"] == f"target: {line['y0']:g} ms per output token"
 
 
 def test_the_answer_says_spares_and_staff_beside_the_cost_that_they_are_in() -> None:
@@ -276,4 +285,4 @@ def test_the_ways_are_of_trusted_suppliers_until_the_others_are_asked_for() -> N
     assert {"marketplace", "decentralised"} <= set(ways(at)["supplier is a"])
     said = text(at)
     assert "of marketplaces" not in said
-    assert "by machines that nothing listed joins" in said
+    assert "with no network between them in the lists" in said

@@ -56,6 +56,6 @@ def test_what_is_wrong_says_what_is_right_and_by_whom(at: AppTest):
     at.selectbox(key="guide table").set_value("Licences, model by model (guide 4)").run()
     (drawn,) = [unescaped(m.value) for m in at.markdown if BESIDE in m.value]
     gemma = next(line for line in drawn.splitlines() if line.startswith("| Gemma 4 |"))
-    right = "licence: Apache License, not Gemma Terms of Use (by the maker's own text or count: "
+    right = "licence: Apache License (by the maker's own text or count: "
     assert right in gemma
     assert sum(right in unescaped(m.value) for m in at.markdown) == 2  # beside its row, and in the list of all

@@ -122,7 +122,7 @@ def test_hours_that_an_option_follows_are_not_taken_away():
     before = scenario(at)
     change(at, at.selectbox(key="hours load shape"), "one figure")
     assert scenario(at) == before
-    assert "How many copies run, and when of Gemma 4 31B on H100: needs “Load over the week”" in " ".join(refusals(at))
+    assert "“How many copies run, and when of Gemma 4 31B on H100” needs “Load over the week”" in " ".join(refusals(at))
     assert at.selectbox(key="hours load shape").value == "office"
 
 

@@ -181,7 +181,7 @@ def test_what_is_refused_in_the_editor_is_said_there_too() -> None:
     at = edit(open_page(), 0)
     at.text_input(key="options.0.name").set_value("")
     rerun(at)
-    said = "Not changed: Name of GPT-6.1 Sol: is empty: must be a name"
+    said = "Not changed: “Name of GPT-6.1 Sol” is empty: must be a name"
     assert refusals(at) == [said]
     assert [unescaped(error.value) for error in at.error] == [said]
 
@@ -268,10 +268,11 @@ def test_a_what_if_that_changes_the_answer_says_who_is_cheapest_then() -> None:
     menu(at, 1, "Remove")
     assert headline(at).startswith("Today: ")
     chips = {chip["what"]: chip for chip in element(at, "what_ifs")["chips"]}
-    assert chips["Volume × 3"]["then"] == f"{NAMES[2]} is then cheapest"
+    assert chips["Volume × 3"]["then"].startswith(f"{NAMES[2]} is then cheapest at $")
     assert chips["Volume ÷ 3"]["then"] == ""
     press(at, "what_ifs", "apply", 0)
     assert [card["badge"] for card in cards(at)] == ["today", "cheapest"]
+    assert chips["Volume × 3"]["then"].endswith(f" at {costs(at)[1].removeprefix('about ')}")
 
 
 def test_names_of_any_letters_are_sent_to_our_elements_as_they_are() -> None:

@@ -107,7 +107,7 @@ def test_a_figure_that_is_needed_cannot_be_emptied() -> None:
     before = scenario(at)
     for name in ("usd_per_unit_hour", "input_tokens_per_minute_per_unit", "output_token_weight"):
         assert type_number(at, f"{OPTION}.{name}", None) == before
-        assert refusals(at)[0].startswith(f"Not changed: {FIELDS[name].label} of units: ")
+        assert refusals(at)[0].startswith(f"Not changed: “{FIELDS[name].label} of units” is missing: ")
         assert accepted(FIELDS[name]) in refusals(at)[0]
 
 

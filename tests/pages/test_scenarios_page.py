@@ -190,7 +190,7 @@ def test_a_refused_name_is_said_and_what_was_typed_stays(library):
     at = page()
     fill(at, name="x" * 10_000, tags="a", comment="kept")
     press(at, "Save")
-    assert errors(at) == ["Not saved: Name: has 10,000 characters: must have at most 200"]
+    assert errors(at) == ["Not saved: “Name” has 10,000 characters: must have at most 200"]
     assert next(field for field in at.text_input if field.key == "scenarios save comment 0").value == "kept"
     fill(at, name="a\u202eb")
     press(at, "Save")
@@ -353,7 +353,7 @@ def test_duplicate_rename_and_describe(library, catalogue):
     at.text_input(key=f"scenarios describe name {copy.id}").set_value(" ")
     press(at, "Keep these")
     assert library.scenario(copy.id).name == "Plan B"
-    assert notices(at, "error") == ["Not changed: Name: is empty: must have 1 to 200 characters"]
+    assert notices(at, "error") == ["Not changed: “Name” is empty: must have 1 to 200 characters"]
 
 
 def test_opening_a_version_is_undone_with_what_was_open_before(library, catalogue):

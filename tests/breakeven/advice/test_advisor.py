@@ -22,6 +22,7 @@ from breakeven.origins import Sourced
 from breakeven.outlook import chances_of_the_month
 from breakeven.words import advice as words
 from economics.break_even.compare import compare
+from economics.break_even.over_volume import VARIABLE as VOLUME
 from economics.errors import InputError
 from economics.scenario.reading import read_scenario
 from economics.scenario.scenario import Scenario
@@ -71,8 +72,9 @@ def test_the_cheaper_is_advised_with_the_numbers_that_decide(catalogue: Any) -> 
         "Break-even volume",
         "Cheaper than the next in",
     )
-    assert found.crossing is not None
-    assert volume[1] == f"{words.tokens(mtok_per_day(found.crossing.at) * 1e6)} tokens a day"
+    assert found.over_volume is not None
+    (crossing,) = found.over_volume.crossings
+    assert volume[1] == f"{words.tokens(mtok_per_day(crossing.at) * 1e6)} tokens a day"
 
 
 def test_a_rent_within_its_range_of_the_flip_is_the_case_against(catalogue: Any) -> None:
@@ -374,3 +376,36 @@ def test_what_the_first_scenario_says_of_questions_can_be_said_aloud(catalogue: 
 def test_every_kind_of_host_has_words() -> None:
     hosts = {seller.kind for seller in all_providers() if "tokens" in seller.sells}
     assert hosts - {"average"} <= set(HOSTS)
+
+
+@pytest.mark.parametrize("factor", [0.5, 1.0, 2.3, 4.0])
+def test_what_holds_above_below_and_between_is_what_the_costs_say(factor: float, catalogue: Any) -> None:
+    # at 30:1 and a hit rate of 90 % the copies of the GPUs cross a host's straight line more than once
+    scenario = default_sourced().scenario
+    load = {"tokens_per_month": 6e10 * factor, "input_output_ratio": 30.0, "cache_hit_rate": 0.9}
+    scenario = scenario.model_copy(update={"workload": scenario.workload.model_copy(update=load)})
+    found = of(scenario, catalogue)
+    even = found.over_volume
+    assert even is not None
+    assert even.cheaper_for_good_from is not None
+    assert found.option is not None
+    assert found.rival is not None
+    resolved = resolve(scenario, catalogue, DAY)
+
+    def cheaper(tokens: float) -> str:
+        comparison = compare(resolved.options, resolved.load.with_(VOLUME, tokens))
+        costs = {name: comparison.result(name).cost.usd_per_month.scalar for name in (even.a, even.b)}
+        return min((usd, name) for name, usd in costs.items() if usd is not None)[1]
+
+    first, last = even.crossings[0].at, even.cheaper_for_good_from
+    above = {cheaper(last * beyond) for beyond in (1.0001, 1.5, 3, 10)}
+    below = {cheaper(first * share) for share in (0.9999, 0.5, 0.1)}
+    _, (_, volume, said), _ = words.deciding(found)
+    assert above == {even.cheaper_for_good}
+    assert volume == f"{words.tokens(mtok_per_day(last) * 1e6)} tokens a day"
+    (winner,), (loser,) = above, below
+    assert f"above it {winner} is cheaper for good, below" in said
+    assert loser in said.partition(", below ")[2]
+    assert ("between it changes" in said) == (len(even.crossings) > 1)
+    own = [figure for question in found.questions for figure in question.figures if "for good from" in figure.name]
+    assert all(figure.value == mtok_per_day(last) for figure in own if figure.option in (even.a, even.b))

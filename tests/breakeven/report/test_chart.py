@@ -12,11 +12,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from breakeven.currency import USD, Currency
+from breakeven.curve_axes import volume_range
+from breakeven.defaults import default_sourced
 from breakeven.figures import tokens
 from breakeven.look import Dash, KindLook, Marker
-from breakeven.report.chart import WIDTH, held_against, volume_chart
+from breakeven.report.chart import WIDTH, drawn_crossings, held_against, volume_chart
 from breakeven.report.labels import Box, placed, spread
 from breakeven.report.marks import marker, path
+from breakeven.report.page import report_html
 from breakeven.report.scales import money_tick
 from breakeven.words.answer import second_sentence
 from economics.break_even.compare import compare
@@ -98,6 +101,31 @@ def test_the_break_evens_that_the_answer_names_are_labelled(name):
         said = re.findall(r"(?:below|above|to) ([\d.]+[kMBTQ]?)\b(?! tokens a month none)", second_sentence(comparison))
         drawn = " ".join(re.findall(r'class="crossing">([^<]*)', str(volume_chart(comparison))))
         assert [volume for volume in said if volume not in drawn] == []
+
+
+@pytest.mark.parametrize("factor", [0.3, 1, 4])
+def test_what_is_drawn_is_what_words_and_compare_count(shared_catalogue, factor):
+    # by the token a host is cheaper than today's model everywhere, and the copies cross the host's line, not today's
+    scenario = default_sourced().scenario
+    load_of = {"tokens_per_month": 6e10 * factor, "input_output_ratio": 30.0, "cache_hit_rate": 0.9}
+    scenario = scenario.model_copy(update={"workload": scenario.workload.model_copy(update=load_of)})
+    resolved = resolve(scenario, shared_catalogue, DAY)
+    for current in ("", *(option.name for option in scenario.options)):
+        comparison = compare(resolved.options, resolved.load, current)
+        low, high = volume_range(comparison)
+        listed = {
+            frozenset((e.a, e.b)): [c for c in e.crossings if low <= c.at <= high] for e in comparison.over_volume
+        }
+        drawn = drawn_crossings(comparison)
+        assert all(len(crossings) == len(listed[frozenset(pair)]) for pair, crossings in drawn.items())
+        labels = [node.text for node in chart(comparison).all("text", "crossing")]
+        counted = [int(found[1]) if (found := re.search(r", (\d+)×$", label)) else 1 for label in labels]
+        assert sum(counted) == sum(map(len, drawn.values()))
+        caption = parsed(report_html(resolved, comparison, shared_catalogue)).one("figcaption").text
+        for option, against in drawn:
+            said = f"of an option and {against}" if against == held_against(comparison) else f"{against} and {option}"
+            assert said in caption
+        assert ("of an option and" in caption) == any(against == held_against(comparison) for _, against in drawn)
 
 
 def test_without_a_current_option_crossings_are_those_of_the_cheapest(shared_catalogue):

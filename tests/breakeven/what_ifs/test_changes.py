@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from breakeven.defaults import default_sourced
+from breakeven.figures import money
 from breakeven.origins import TYPED, Sourced, as_read
+from breakeven.what_ifs import words
 from breakeven.what_ifs.changes import what_ifs
 from economics.break_even.compare import Comparison, compare
 from economics.fields.edition import CURRENT
@@ -40,6 +42,27 @@ def test_what_is_told_is_what_it_costs_once_applied(name):
         assert what_if.before_usd == pytest.approx(float(now.result(what_if.option).cost.usd_per_month.scalar))
         assert what_if.after_usd == pytest.approx(float(then.result(what_if.option).cost.usd_per_month.scalar))
         assert (what_if.cheapest_before, what_if.cheapest_after) == (now.cheapest, then.cheapest)
+        assert then.cheapest is not None
+        least = then.result(then.cheapest).cost.usd_per_month.scalar
+        assert what_if.cheapest_after_usd == pytest.approx(least)
+        flips = then.cheapest != now.cheapest
+        assert words.told(what_if)[0] == (f"{then.cheapest} is then cheapest at {money(least)}" if flips else "")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_no_two_what_ifs_read_the_same(name):
+    document = DOCUMENTS[name]
+    twice = [{**option, "name": f"{option['name']} again"} for option in document["options"]]
+    twice = twice[: 12 - len(document["options"])]
+    scenario = read_scenario({**document, "options": [*document["options"], *twice]})
+    told = words.what_words_of(with_what_ifs(as_read(scenario, TYPED)), scenario)
+    said = [what for _, what in told]
+    assert len(said) == len({*said}) >= 4
+    for each, what in told:  # what reads like no other stays short
+        short = words.what_words(each, scenario)
+        assert what in (short, f"{each.option}: {short}")
+        alike = [other for other, _ in told if words.what_words(other, scenario) == short]
+        assert (what == short) == (len(alike) == 1)
 
 
 def test_every_option_with_one_price_has_a_what_if():

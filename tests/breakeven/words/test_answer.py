@@ -177,8 +177,8 @@ def test_options_that_never_win_are_told_from_where_on_they_beat_today() -> None
 @pytest.mark.parametrize(
     ("chances", "said"),
     [
-        ({"a": 0.22, "b": 0.78}, "Sure? b is cheapest in 78 of 100 simulations of the month, in assumed ranges."),
-        ({"a": 0.0, "b": 1.0}, "Sure? b is cheapest in 100 of 100 simulations of the month, in assumed ranges."),
+        ({"a": 0.22, "b": 0.78}, "Sure? b is cheapest in 78 % of 2,000 simulations of the month, in assumed ranges."),
+        ({"a": 0.0, "b": 1.0}, "Sure? b is cheapest in all 2,000 simulations of the month, in assumed ranges."),
         ({"a": 1.0}, ""),
     ],
 )

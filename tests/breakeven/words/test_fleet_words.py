@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from breakeven.words.fleet import layers_by_kind, layers_sentence, own_model_sentence
+from typing import get_args
+
+import pytest
+
+from breakeven.words.fleet import (
+    LAYOUTS_LEFT_OUT,
+    layers_by_kind,
+    layers_sentence,
+    no_way_sentence,
+    own_model_sentence,
+    tried_sentence,
+)
 from economics.fleet.config_file.model_file import read_model_file
 from economics.fleet.config_file.text import parse_config
+from economics.ways import WhyNot
 from tests.support.config_files import DENSE, case
 
 
@@ -44,3 +56,13 @@ def test_a_model_without_feed_forward_parts_says_so():
     # a layer: 4096 × (2 × 8192 + 2 × 1024 + 128) in, 8192 × 4096 out
     assert sizes.total_parameters == 64 * 4096 * (3 * 8192 + 2048 + 128) + 2 * 32768 * 4096
     assert layers_sentence(sizes) == "64 layers: 64 keep a state; no feed-forward part."
+
+
+@pytest.mark.parametrize("why", get_args(WhyNot))
+def test_one_layout_and_several_are_left_out_in_their_own_words(why: WhyNot) -> None:
+    one, several = LAYOUTS_LEFT_OUT[why]
+    assert tried_sentence(7, {why: 1}).endswith(f"left out: 1 {one}.")
+    assert tried_sentence(7, {why: 38}).endswith(f"left out: 38 {several}.")
+    assert no_way_sentence({why: 2}).endswith(f": 2 {several}.")
+    verb, *_ = several.split()
+    assert verb in ("do", "have", "miss", "cannot")

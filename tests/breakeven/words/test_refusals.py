@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path as Folder
 from typing import Any
 
 import pytest
@@ -21,6 +23,15 @@ from tests.support.edits import every_kind, sourced
 from tests.support.paths import paths_in
 
 SCENARIO = every_kind().scenario
+ROOT = Folder(__file__).resolve().parents[3]
+MODULES = [
+    path.relative_to(ROOT).as_posix()
+    for room in ("breakeven", "dashboard", "economics", "pricing", "trust", "usage")
+    for path in (ROOT / room).rglob("*.py")
+    if "InputError(" in path.read_text() or "refused(" in path.read_text()
+]
+NO_VERBS_BUT_LIKE_THEM = {"its", "addresses", "windows", "arrays"}
+"""Words with the ending of a verb with which messages begin, and are none."""
 
 
 @pytest.mark.parametrize(
@@ -121,11 +132,32 @@ def test_what_was_typed_stays_as_it_was_typed() -> None:
 def test_the_currencys_form_is_told_by_its_labels(wrong: tuple[Any, ...]) -> None:
     with pytest.raises(InputError) as caught:
         Currency(*wrong)
-    assert by_label(caught.value, SCENARIO).startswith(
-        {"currency": "Currency code: ", "rate": "Units for one US dollar: ", "rate_date": "Day of that rate: "}[
-            caught.value.field
-        ]
-    )
+    label = {"currency": "Currency code", "rate": "Units for one US dollar", "rate_date": "Day of that rate"}
+    said = by_label(caught.value, SCENARIO)
+    assert said.lstrip("“").startswith(label[caught.value.field])
+    assert not re.search(r": [a-z]+ missing|” ?:", said)
+
+
+@pytest.mark.parametrize("path", sorted(MODULES))
+def test_a_message_that_begins_with_a_verb_makes_a_sentence_with_its_label(path: str) -> None:
+    for first in first_words((ROOT / path).read_text()):
+        said = by_label(InputError("workload.cache_hit_rate", f"{first} so: must be other"), SCENARIO)
+        if re.fullmatch(r"[a-z]+s|must|cannot|can|may|are|was", first) and first not in NO_VERBS_BUT_LIKE_THEM:
+            assert said == f"“Cache hit rate” {first} so: must be other"
+        else:
+            assert said == f"Cache hit rate: {first} so: must be other"
+
+
+def first_words(source: str) -> set[str]:
+    """The words, written out in code, with which messages of refusals begin."""
+    found = set()
+    for node in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
+        name, args = ast.unparse(node.func).rpartition(".")[2], node.args
+        said = args[1] if name == "InputError" and len(args) > 1 else args[0] if name == "refused" and args else None
+        said = said.values[0] if isinstance(said, ast.JoinedStr) else said
+        if isinstance(said, ast.Constant) and re.match(r"[a-z]+ ", str(said.value)):
+            found.add(str(said.value).split(" ")[0])
+    return found
 
 
 def test_a_shape_of_the_week_is_refused_with_the_names_of_the_others():

@@ -19,7 +19,7 @@ def changed(index, **fields):
 def test_a_side_without_history_stays_at_zero_and_says_so(catalogue):
     changes = fitted_changes(default_scenario(2), catalogue)
     assert changes.change.api == 0
-    assert "closed API too little history" in changes.source
+    assert changes.source.endswith("; too little history of closed API, GPU rent")
     (sonnet,) = changes.histories["api"]
     assert sonnet.trend.reason.startswith("too little history")
     assert changes.change.power == 0
