@@ -94,8 +94,8 @@ def test_a_saved_scenario_opens_in_another_browser(url: str, visitor: Visitor, t
     still(other)
     assert costs(other) == costs(page)
     address = query(other)
-    # what was a default still is one; the option that the default pays today has another name here: none is paid
-    wanted = {"v": "2", "d": str(CURRENT_DEFAULT), "p": "", "current": "", **ADDRESS}
+    # what was a default still is one; the option that the default pays today has another name here, and is still paid
+    wanted = {"v": "2", "d": str(CURRENT_DEFAULT), "p": "", "current": ADDRESS["1.name"], **ADDRESS}
     assert {**address, "p": ""} == wanted
     other.reload()
     still(other)
