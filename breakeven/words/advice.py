@@ -111,7 +111,7 @@ def deciding(advice: Advice, currency: Currency = USD) -> tuple[tuple[str, str, 
     ratio = f", which costs {_times(theirs / cost)}" if cost > 0 and theirs > cost else ""
     usd = f"{_about(advice, advice.option, rival.option)}{money(rival.usd_more_per_month, currency)}"
     saved = ("Cheaper than the next, a month", usd, f"than {rival.option}{ratio}")
-    volume = ("Break-even volume", *_over_volume(advice, advice.option, rival))
+    volume = ("Break-even volume, tokens a day", *_over_volume(advice, advice.option, rival))
     sure = "not known" if rival.chance_of_advised is None else chance_words(rival.chance_of_advised)
     of = f"of the simulations of the first month, {ranges_words(assumed=advice.suggested_ranges)}"
     return saved, volume, ("Cheaper than the next in", sure, of)
@@ -127,8 +127,8 @@ def _over_volume(advice: Advice, option: str, rival: Rival) -> tuple[str, str]:
     first, last, settled = even.crossings[0], even.cheaper_for_good_from, even.cheaper_for_good
     below = f"below {_mtok(first.at)} a day {first.cheaper_below} is cheaper"
     if last is None or settled is None:
-        return f"{_mtok(first.at)} a day", f"{load}; {below}, above it changes more often than can be counted"
-    volume = f"{_mtok(last)} a day"
+        return _a_day(first.at), f"{load}; {below}, above it changes more often than can be counted"
+    volume = _a_day(last)
     if even.count == 1:
         return volume, f"{load}; above it {settled} is cheaper for good, below it {first.cheaper_below}"
     return volume, f"{load}; above it {settled} is cheaper for good, {below}, between it changes"
@@ -391,4 +391,8 @@ def _number(value: float) -> str:
 
 def _mtok(tokens_per_month: float) -> str:
     """A monthly volume as tokens a day."""
-    return f"{tokens(mtok_per_day(tokens_per_month) * 1e6)} tokens"
+    return f"{_a_day(tokens_per_month)} tokens"
+
+
+def _a_day(tokens_per_month: float) -> str:
+    return tokens(mtok_per_day(tokens_per_month) * 1e6)
