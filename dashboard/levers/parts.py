@@ -30,7 +30,7 @@ def show_answer(answer: Answer) -> None:
         largest = words.largest_sentence(answer.rows[0], currency)
         show_head(PAGE, largest, words.set_sentence(answer.best, currency))
     else:
-        show_head(PAGE, words.NOTHING)
+        show_head(PAGE, words.nothing_sentence(answer.not_tried))
     if not answer.complete:
         st.info(plain(words.STOPPED), icon=":material/pause:")
         show_stopped()
