@@ -41,6 +41,15 @@ def short_gpu_name(id: str) -> str:
     return row["short_name"] or _ASIDE.sub("", (row["name"] or id).removeprefix(f"{row['vendor']} "))
 
 
+def short_gpus(count: int, id: str) -> str:
+    """Return the GPUs of a copy as names of options have them: how many, where it is more than one.
+
+    >>> short_gpus(2, "h100-sxm"), short_gpus(1, "h200")
+    ('2× H100 SXM5 80 GB', 'H200 SXM5 141 GB')
+    """
+    return f"{count:,}× {short_gpu_name(id)}" if count > 1 else short_gpu_name(id)
+
+
 def gpus_name(count: int, id: str) -> str:
     """Return several GPUs of a kind in words, without what stands in brackets.
 

@@ -248,7 +248,7 @@ def test_an_assumed_share_is_added_by_name_only_when_asked() -> None:
     assert scenario(at) == before
     at.button(key="take assumed").click()
     changed = rerun(at)
-    assert changed.options[3].name.startswith("assumed: 50% below ")
+    assert changed.options[3].name.startswith("assumed: 50 % below ")
     assert changed.options[3].discount == 0.5
 
 
@@ -319,11 +319,11 @@ def test_a_token_price_is_added_or_takes_an_options_place() -> None:
     row = {"provider": "anthropic", "model": "claude-haiku-4-5", "variant": "standard", "dataset": "genai-prices"}
     changed, sentence = taken(row, -1)
     assert [(o.kind, o.provider, o.model) for o in changed.options[3:]] == [("api", "anthropic", "claude-haiku-4-5")]
-    assert sentence == "Added option 4, “claude-haiku-4-5 at Anthropic”."
+    assert sentence == "Added option 4, “Claude Haiku 4.5 at Anthropic”."
     changed, sentence = taken(row, 1)
     assert len(changed.options) == 3
     assert changed.options[1].model == "claude-haiku-4-5"
-    assert sentence == "Option 2 is now “claude-haiku-4-5 at Anthropic”, in place of “Gemma 4 31B at FriendliAI”."
+    assert sentence == "Option 2 is now “Claude Haiku 4.5 at Anthropic”, in place of “Gemma 4 31B at FriendliAI”."
 
 
 def test_open_weights_become_a_hosted_option() -> None:
@@ -361,7 +361,7 @@ def test_a_rate_goes_into_the_supply_by_name_where_look_ups_take_it_else_by_its_
     assert (option.gpu, option.supply.rate_id) == ("h200", other.id)
     assert option.throughput is None or option.throughput.published_point is None
     changed, sentence = taken({"id": other.id}, -1, "rate")
-    assert changed.options[3].name == "Gemma 4 31B on 1× H200 SXM5 141 GB"
+    assert changed.options[3].name == "Gemma 4 31B on H200 SXM5 141 GB"
     assert sentence.startswith("Added option 4")
 
 
