@@ -60,6 +60,17 @@ def test_the_page_opens_on_who_sells_the_scenarios_own_model_cheapest() -> None:
     assert headline(at) == said
 
 
+@pytest.mark.parametrize("model", ["gemma-4-31b", "llama-3.3-70b", "deepseek-v3.2"])
+def test_the_table_says_which_offers_the_answer_counts_as_trusted_and_why_not_the_others(model: str) -> None:
+    at = open_prices("", ("prices.everywhere.model", model))
+    counted = re.search(r"(\d+|none) of them trusted", headline(at))
+    assert counted is not None
+    rows = table(at)
+    assert (rows["trusted"] != "").all()
+    assert (rows["trusted"] == "yes").sum() == int(counted[1].replace("none", "0"))
+    assert rows[rows["trusted"] == "yes"]["seller"].is_unique
+
+
 def test_a_scenario_without_an_open_model_opens_on_the_first_that_is_registered() -> None:
     other = (("options", "2"), ("2.provider", "anthropic"), ("2.model", "claude-haiku-4-5"))
     at = open_prices("", *other)
@@ -83,7 +94,7 @@ def test_what_is_held_is_counted_above_the_long_tables() -> None:
     lists = {r.dataset for r in rows}
     assert headline(at) == (
         f"{len(rows):,} token prices of {len({r.provider for r in rows})} sellers from {len(lists)} lists, and "
-        f"{len(rates):,} GPU rates of {len({r.provider for r in rates})} suppliers."
+        f"{len(rates):,} GPU rates of {len({r.provider for r in rates})} suppliers, free and doubtful ones too."
     )
     old = sum(r.checked_on is not None and (TODAY - r.checked_on).days > 180 for r in rows)
     assert f"Over 180 days old: {old:,} token prices" in text(at)
@@ -227,6 +238,9 @@ def test_the_sources_state_their_ranking_and_what_is_lacking() -> None:
     rows = table(at)
     unpriced = [name_of(id) for id in ("allora", "ritual", "gensyn")]
     assert set(rows[rows["seller"].isin(unpriced)]["lacking"]) == {"no public price"}
+    with_tokens, with_rates = (int(rows[column].notna().sum()) for column in ("priced models", "GPU rates"))
+    said = f"{with_tokens} have a token price to plan with, {with_rates} a GPU rate without doubt: fewer than"
+    assert said in text(at)
     change(at, at.toggle(key="coverage lacking"), True)
     assert (table(at)["lacking"] != "").all()
     for key in ("disagreements", "unmatched"):
