@@ -129,6 +129,8 @@ def test_no_page_and_no_part_of_one_says_an_amount_in_another_currency(page: str
         assert "JPY at 155 JPY per US dollar, rate of 2026-11-20 as entered." in texts
     for figure in drawn:
         assert "$" not in json.dumps(figure)
+        axes = [axis for name, axis in figure["layout"].items() if name[1:].startswith("axis")]
+        assert [axis for axis in axes if axis.get("tickprefix")] == []  # the title has the code, and lies beside
         for is_logarithmic, ticks in money_axes(figure):
             steps = ticks if is_logarithmic else [b - a for a, b in itertools.pairwise(ticks)]
             assert len(ticks) > 1
