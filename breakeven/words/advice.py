@@ -19,7 +19,7 @@ from breakeven.advice.questions import Figure, Question, Threshold, mtok_per_day
 from breakeven.advice.standing import NEEDS, Side
 from breakeven.currency import USD, Currency
 from breakeven.figures import day_words, money, percent, tokens
-from breakeven.names import engine_name, supplier_name
+from breakeven.names import engine_name, supplier_name, unit_words
 from breakeven.words.risk import chance_words, group_words, input_words, ranges_words, steps_sentence
 from economics.cost.inputs import FACTOR
 from economics.fields.part import ASSUMED
@@ -281,7 +281,7 @@ def _amount(low: float, high: float | None, unit: ThresholdUnit | None) -> str:
         case None | "count":
             return _range(low, high)
         case "Mtok/day" | "request/s" | "million requests/day" | "ms":
-            return f"{_range(low, high)} {unit}"
+            return f"{_range(low, high)} {unit_words(unit)}"
         case _:
             assert_never(unit)
 

@@ -14,7 +14,7 @@ from breakeven.edits.options import with_example
 from breakeven.edits.throughput import use_layout
 from breakeven.figures import percent, tokens
 from breakeven.fleet.memory import context_of, fits_over_gpus, layout_of, layouts
-from breakeven.names import engine_name, gpu_name, model_name
+from breakeven.names import engine_name, gpu_name, model_name, with_unit
 from breakeven.origins import Sourced
 from breakeven.words import fleet as words
 from breakeven.words.refusals import by_label
@@ -274,7 +274,7 @@ def _context(viewed: Viewed) -> tuple[int, int]:
             f"fleet context {viewed.option.model} {size}",
             replace(FIELDS["context_tokens"], high=most),
             min(size, most),
-            label="Context of a request (token)",
+            label=with_unit("Context of a request", "token"),
             help_text=f"Input and output of one request. At most {most:,}, the model's context.",
         )
     with right:
