@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import money, percent
+from breakeven.figures import money, rough_percent
 from breakeven.levers.best_set import Answer, BestSet, Step
 from breakeven.levers.kinds import LABELS
 from breakeven.levers.lever import NotTried, Why
@@ -67,7 +67,7 @@ def nothing_sentence(not_tried: Sequence[NotTried]) -> str:
 def largest_sentence(row: Row, currency: Currency = USD) -> str:
     """Say what the change that saves most is, and what it makes of the option's cost."""
     return (
-        f"The largest saving is {money(row.saving, currency)} a month (−{percent(row.share)}), on {row.option}: "
+        f"The largest saving is {money(row.saving, currency)} a month (−{rough_percent(row.share)}), on {row.option}: "
         f"{_lower(row.label)}, from {row.changed_from} to {row.changed_to}."
     )
 
@@ -85,7 +85,7 @@ def set_sentence(best: BestSet | None, currency: Currency = USD) -> str:
     became = "" if best.option_after == best.option else f", as {best.option_after}"
     return (
         f"{how} {plan} from {now} to {then} a month{became}: "
-        f"{money(best.saving, currency)} less (−{percent(best.saving / best.usd)})."
+        f"{money(best.saving, currency)} less (−{rough_percent(best.saving / best.usd)})."
     )
 
 

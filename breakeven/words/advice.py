@@ -18,7 +18,7 @@ from breakeven.advice.hints import Hint
 from breakeven.advice.questions import Figure, Question, Threshold, mtok_per_day
 from breakeven.advice.standing import NEEDS, Side
 from breakeven.currency import USD, Currency
-from breakeven.figures import day_words, money, percent, tokens
+from breakeven.figures import day_words, money, percent, rough_percent, tokens
 from breakeven.names import engine_name, supplier_name, unit_words
 from breakeven.words.risk import chance_words, group_words, input_words, ranges_words, steps_sentence
 from economics.cost.inputs import FACTOR
@@ -151,7 +151,7 @@ def _times(ratio: float) -> str:
 
 
 def _change(factor: float) -> str:
-    return f"× {digits(factor, 3)}" if factor >= 2 else f"{'+' if factor >= 1 else '−'}{percent(abs(factor - 1))}"
+    return f"× {digits(factor, 3)}" if factor >= 2 else f"{'+' if factor >= 1 else '−'}{rough_percent(abs(factor - 1))}"
 
 
 def flip_lines(advice: Advice, currency: Currency = USD) -> list[str]:

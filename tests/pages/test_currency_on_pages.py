@@ -226,3 +226,10 @@ def test_the_prices_fingerprints_do_not_hang_on_the_currency() -> None:
     link = {**open_page(EUR).query_params, "as_of": state.today().isoformat()}
     at = open_page(*link.items())
     assert warnings(at) == []
+
+
+def test_the_amounts_of_a_column_in_another_currency_are_whole() -> None:
+    at = opened("hardware", {})
+    (ways,) = [node.value for node in at.dataframe if "$ a month" in node.value.columns]
+    for column in ("$ a month", "at the low end"):
+        assert (ways[column].dropna() % 1 == 0).all(), column
