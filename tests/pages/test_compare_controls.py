@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from breakeven.address import open_address
 from breakeven.choices import VIEW
 from breakeven.defaults import default_scenario, new_options, presets
-from breakeven.names import gpu_name, model_name, supplier_name, term_words
+from breakeven.names import gpu_name, model_name, short_gpus, supplier_name, term_words
 from breakeven.written_numbers.writing import accepted
 from dashboard import state
 from economics.cost.load import NUMBERS
@@ -407,7 +407,7 @@ def test_a_published_point_sets_gpu_number_and_precision() -> None:
         point = points[point_id]
         assert (option.gpu, option.gpus_per_replica, option.precision) == (point.gpu, point.n_gpus, point.precision)
         assert option.throughput.published_point == point_id
-        assert str(point.n_gpus) in option.name
+        assert option.name.endswith(f" on {short_gpus(point.n_gpus, point.gpu)}")
     assert choose(at, f"{THIRD}.throughput.published_point", None).options[2].throughput is None
 
 
