@@ -75,6 +75,11 @@ class Currency:
         return "$" if self.is_usd else f"{self.code} "
 
     @property
+    def tick_sign(self) -> str:
+        """What stands before the amounts of an axis, whose title names the currency: only the dollar has a sign."""
+        return "$" if self.is_usd else ""
+
+    @property
     def words(self) -> str:
         """The currency as an axis names it: US dollars, or the code."""
         return "US dollars" if self.is_usd else self.code

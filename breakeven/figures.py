@@ -130,6 +130,17 @@ def percent(share: float | None) -> str:
     return f"{digits(100 * share, 3)} %" if share < 0.1 else f"{_fixed(100 * share, 0)} %"
 
 
+def rough_percent(share: float) -> str:
+    """Return a share that was worked out, such as a saving, as per cent with no more places than its size needs.
+
+    >>> rough_percent(0.971), rough_percent(0.0234), rough_percent(0.00613), rough_percent(0.000456)
+    ('97 %', '2.3 %', '0.6 %', '0.05 %')
+    """
+    if abs(share) >= 0.1:
+        return percent(share)
+    return percent(float(f"{share:.{1 if abs(share) < 0.01 else 2}g}"))
+
+
 def figure(variable: str, value: float, currency: Currency = USD) -> str:
     """Return the value of a break-even's variable with its unit.
 

@@ -41,6 +41,15 @@ def short_gpu_name(id: str) -> str:
     return row["short_name"] or _ASIDE.sub("", (row["name"] or id).removeprefix(f"{row['vendor']} "))
 
 
+def short_gpus(count: int, id: str) -> str:
+    """Return the GPUs of a copy as names of options have them: how many, where it is more than one.
+
+    >>> short_gpus(2, "h100-sxm"), short_gpus(1, "h200")
+    ('2× H100 SXM5 80 GB', 'H200 SXM5 141 GB')
+    """
+    return f"{count:,}× {short_gpu_name(id)}" if count > 1 else short_gpu_name(id)
+
+
 def gpus_name(count: int, id: str) -> str:
     """Return several GPUs of a kind in words, without what stands in brackets.
 
@@ -100,6 +109,26 @@ def term_words(term: str) -> str:
     return TERM_WORDS.get(term, term)
 
 
+def unit_words(unit: str) -> str:
+    """Return a unit as people say it of more than one; of money a dollar sign.
+
+    >>> unit_words("month"), unit_words("USD/GPU-hour"), unit_words("kW")
+    ('months', '$/GPU-hour', 'kW')
+    """
+    return _UNITS.get(unit, unit.replace("USD", "$"))
+
+
+def with_unit(label: str, unit: str) -> str:
+    """Return the words beside a number: its label, and its unit where the label does not say it.
+
+    >>> with_unit("Overlap", "month"), with_unit("People", "person"), with_unit("GPUs per server", "GPU")
+    ('Overlap (months)', 'People', 'GPUs per server')
+    """
+    words = unit_words(unit)
+    said = not unit or any(each.lower() in label.lower() for each in (words, unit))
+    return label if said else f"{label} ({words})"
+
+
 def engine_name(id: str) -> str:
     """Return what readers call an engine; of a service that runs one its seller's name, or its own.
 
@@ -138,6 +167,26 @@ _ENGINES = {
 }
 _LINES = {"gpu rent": "GPU rent", "peak gpu rent": "peak GPU rent"}
 """Cost lines whose id is not how they are written."""
+_UNITS = {
+    "GPU": "GPUs",
+    "attempt": "retries",
+    "byte": "bytes",
+    "h": "hours",
+    "h/month": "hours a month",
+    "minute": "minutes",
+    "month": "months",
+    "person": "people",
+    "read": "reads",
+    "replica": "copies",
+    "request per copy": "requests per copy",
+    "request/s": "requests/s",
+    "simulation": "simulations",
+    "token": "tokens",
+    "token/s per copy": "tokens/s per copy",
+    "unit": "units",
+    "weighted token/minute": "weighted tokens/minute",
+}
+"""Units that are counted, as people say them of more than one."""
 TERM_WORDS = {
     "on-demand": "on demand",
     "reserved-1y": "reserved for 1 year",

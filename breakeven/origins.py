@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter, ValidationError
@@ -47,6 +48,26 @@ class Origin:
         return "assumed" if self.how == "default" else "typed"
 
 
+def of_list(day: date, page: str) -> Origin:
+    """Return where a figure of a dated list comes from: the day of the list, and its page."""
+    return Origin("row", f"{_LIST_OF}{day.isoformat()}, {page}"[:MAX_DETAIL_LENGTH])
+
+
+def list_day(origin: Origin) -> date | None:
+    """Return the day of the list that a figure comes from; None where it is of no list.
+
+    >>> list_day(of_list(date(2026, 8, 11), "https://prices.example/list")), list_day(TYPED)
+    (datetime.date(2026, 8, 11), None)
+    """
+    if origin.how != "row" or not origin.detail.startswith(_LIST_OF):
+        return None
+    try:
+        return date.fromisoformat(origin.detail.removeprefix(_LIST_OF).partition(",")[0])
+    except ValueError:  # a file says what it likes
+        return None
+
+
+_LIST_OF = "list of "
 TYPED = Origin("typed")
 MODEL_DEFAULT = Origin("default")
 """The origin of every field without a known one: the cost model fills it in."""

@@ -15,4 +15,5 @@ notices.show_problems((), ())
 terms = sorted(every_term(), key=lambda term: term.label.lower())
 show_answer("glossary", "One name for one thing, on every page and in every file.")
 rows = [(term.label, term.meaning, term.id) for term in terms]
-st.markdown(markdown_table(("Word", "What it means", "In files"), rows))
+with st.container(key="glossary"):
+    st.markdown(markdown_table(("Word", "What it means", "In files"), rows))

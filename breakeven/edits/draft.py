@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any, TypeVar
 
 from pydantic_core import PydanticCustomError
 
-from breakeven.names import model_name, short_gpu_name, supplier_name
+from breakeven.names import model_name, short_gpus, supplier_name
 from breakeven.origins import (
     MODEL_DEFAULT,
     TYPED,
@@ -29,9 +30,12 @@ from economics.fields.refusal import read_back
 from economics.option.self_hosted import SelfHostedOption
 from economics.option.token_priced import TokenPricedOption
 from economics.scenario.reading import read_scenario, scenario_document
+from pricing.resolve.names import sold_name
 
 Kind = TypeVar("Kind", SelfHostedOption, TokenPricedOption)
 MAX_MADE_NAME = 110
+_NUMBER = re.compile(r" \(\d+\)$")
+"""What tells two options of one name apart."""
 
 
 class Draft:
@@ -201,19 +205,36 @@ class Draft:
     def name_after_model(self, index: int, model: str = "") -> None:
         """Name an option after its model and where it runs, so that no figure appears under another model's name.
 
-        `model` is the name that people know it by; without one it is the seller's spelling.
+        `model` is the name that people know it by, where it is not the one that the registry or its spelling gives.
         """
+        self.rename(index, self.free_name(self._name_after(index, model), but=index))
+
+    def is_named_after_model(self, index: int) -> bool:
+        """Tell whether the name of an option is one that it was given, not one that somebody typed."""
+        named = self._origins.get(f"options[{index}].name", TYPED)
+        return named.how == "default" or self.option(index)["name"] == self.free_name(
+            self._name_after(index), but=index
+        )
+
+    def _name_after(self, index: int, model: str = "") -> str:
         option = self.option(index)
         if option["kind"] == "self_hosted":
-            name = f"{model_name(option['model'])} on {option['gpus_per_replica']}× {short_gpu_name(option['gpu'])}"
+            name = f"{model_name(option['model'])} on {short_gpus(option['gpus_per_replica'], option['gpu'])}"
         else:
-            spelling = model or option["model"].rpartition("/")[2]
-            name = f"{spelling} at {supplier_name(option['provider'])}"
-        self.rename(index, self.free_name(name[:100], but=index))
+            seller, sold = option["provider"], model or sold_name(option["provider"], option["model"])
+            ending = ", provisioned" if option["kind"] == "provisioned" else ""
+            name = f"{sold} at {supplier_name(seller)}{ending}"
+        return name[:100]
 
 
 def _free(suggested: str, taken: set[str]) -> str:
-    """Return `suggested` with a number after it where it is taken; what would be too long loses its end."""
+    """Return `suggested` with a number after it where it is taken; what would be too long loses its end.
+
+    >>> _free("Gemma (2)", {"Gemma", "Gemma (2)"})
+    'Gemma (3)'
+    """
+    if suggested in taken:
+        suggested = _NUMBER.sub("", suggested)
     endings = ("" if n == 1 else f" ({n})" for n in range(1, len(taken) + 2))
     names = (f"{suggested[: MAX_NAME_LENGTH - len(ending)]}{ending}" for ending in endings)
     return next(name for name in names if name not in taken)

@@ -6,18 +6,19 @@ from datetime import date
 from typing import Any
 
 from breakeven.edits.draft import MAX_MADE_NAME, Draft
+from breakeven.figures import percent
+from breakeven.names import supplier_name
 from breakeven.origins import MAX_DETAIL_LENGTH, TYPED, Origin, Sourced
 from economics.cost.token_lines import BILLED_LINES
 from economics.errors import InputError
 from pricing.contract.contract import CONTRACT
 from pricing.errors import CatalogueError
-from pricing.resolve.names import model_name
+from pricing.resolve.names import model_name, sold_name
 from pricing.rows import BATCH, STANDARD, PriceRow
 from pricing.sellers.aliases import alias_of, family_of
 from pricing.sellers.providers import provider as known_provider
 from pricing.store.catalogue import Catalogue
 from pricing.studies.assumed import AssumedPrice
-from pricing.studies.choices import readable
 
 
 def change_offer(sourced: Sourced, index: int, provider: str, model: str, catalogue: Catalogue, as_of: date) -> Sourced:
@@ -75,7 +76,7 @@ def _at_listed_prices(sourced: Sourced, index: int, offer: dict[str, str]) -> So
         draft.remove(("options", index, name))
     for name, value in offer.items():
         draft.set(("options", index, name), value)
-    draft.name_after_model(index, readable(offer["model"]))
+    draft.name_after_model(index)
     return draft.done()
 
 
@@ -98,7 +99,8 @@ def use_assumed_price(sourced: Sourced, index: int | None, assumed: AssumedPrice
     sold = assumed.of
     draft, place = _put(sourced, index, {"kind": "hosted", "provider": sold.provider, "model": sold.model})
     draft.set(("options", place, "discount"), assumed.share, Origin("default", assumed.words[:MAX_DETAIL_LENGTH]))
-    name = f"assumed: {assumed.share:.0%} below {sold.model.rpartition('/')[2]} at {sold.provider}"
+    whose = f"{sold_name(sold.provider, sold.model)} at {supplier_name(sold.provider)}"
+    name = f"assumed: {percent(assumed.share)} below {whose}"
     draft.rename(place, draft.free_name(name[:MAX_MADE_NAME], but=place))
     return draft.done()
 

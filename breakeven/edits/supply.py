@@ -61,8 +61,11 @@ def set_gpu(sourced: Sourced, index: int, gpu: str, catalogue: Catalogue) -> Sou
     """Give an option another GPU; what was assumed of servers with the one before is assumed anew of its own."""
     draft = Draft(sourced)
     draft.self_hosted(index)
+    named_after = draft.is_named_after_model(index)
     draft.set(("options", index, "gpu"), gpu)
     follow_gpu(draft, index, gpu, catalogue)
+    if named_after:
+        draft.name_after_model(index)
     return draft.done()
 
 

@@ -11,7 +11,7 @@ from breakeven.edits import options
 from breakeven.edits.draft import Draft
 from breakeven.edits.supply import cheapest_rent, follow_gpu
 from breakeven.fleet.matrix import AskedModel
-from breakeven.names import model_name, short_gpu_name
+from breakeven.names import model_name, short_gpus
 from breakeven.origins import TYPED, Origin, Sourced
 from economics.cost.load import Load
 from economics.cost.tokens import TOKENS_PER_MTOK
@@ -267,7 +267,7 @@ def _lay_out(draft: Draft, place: int, way: Way, model: AskedModel | None) -> No
     for name, value in layout.items():
         draft.set(("options", place, name), value, TYPED)
     served = model_name(draft.option(place)["model"])
-    new_name = f"{served} in {way.precision.upper()} on {offer.gpus}× {short_gpu_name(offer.gpu)}"
+    new_name = f"{served} in {way.precision.upper()} on {short_gpus(offer.gpus, offer.gpu)}"
     draft.rename(place, draft.free_name(new_name[:100], but=place))
 
 

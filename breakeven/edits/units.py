@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from breakeven.defaults import new_unit
-from breakeven.edits.draft import MAX_MADE_NAME, Draft
-from breakeven.origins import MAX_DETAIL_LENGTH, TYPED, Origin, Sourced
+from breakeven.edits.draft import Draft
+from breakeven.origins import TYPED, Origin, Sourced, of_list
 from economics.errors import InputError
 from economics.option.document import OptionDocument
 from economics.option.token_priced import TokenPricedOption
@@ -18,7 +18,7 @@ from economics.scenario.scenario import MAX_OPTIONS, Scenario
 from pricing.rows import UnitCapacity, UnitPrice
 from pricing.rules.units import UnitOffer
 
-NEW_NAME = "New provisioned capacity"
+NEW_NAME = "Provisioned capacity"
 COUNTED_IN_FULL = Origin("default", "assumed: counts in full, the seller states no weight")
 """The origin of the weight of a cached token where its seller states none: the dear end, so that no unit is missed."""
 _PROVISIONED = "provisioned"
@@ -101,13 +101,12 @@ def _fill(draft: Draft, index: int, offer: UnitOffer, usd_per_unit_hour: float |
         cached, why = 1.0, COUNTED_IN_FULL
     draft.set(("options", index, "cached_token_weight"), cached, why)
     if renamed or draft.option(index)["name"] == NEW_NAME:
-        name = f"{held.model.rpartition('/')[2]} at {held.provider}, provisioned"
-        draft.rename(index, draft.free_name(name[:MAX_MADE_NAME], but=index))
+        draft.name_after_model(index)
 
 
 def origin_of(row: UnitPrice | UnitCapacity) -> Origin:
     """Return where the figures of a row of a list come from: the day of the list, and its page."""
-    return Origin("row", f"list of {row.observed_on.isoformat()}, {row.page or row.source}"[:MAX_DETAIL_LENGTH])
+    return of_list(row.observed_on, row.page or row.source)
 
 
 def suggested(offers: Sequence[UnitOffer], scenario: Scenario) -> UnitOffer | None:

@@ -48,6 +48,7 @@ class Why(StrEnum):
     FOLLOWS_HOURS = "follows the hours"
     NOTHING_NARROWER = "nothing narrower"
     NO_UNITS = "no units"
+    IS_AN_OPTION = "is an option"
     FULL = "full"
     NO_COST = "no cost"
     REFUSED = "refused"

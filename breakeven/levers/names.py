@@ -5,7 +5,7 @@ from __future__ import annotations
 from breakeven.names import TERM_WORDS, supplier_name
 from economics.supply.rented import Rent
 from pricing.errors import CatalogueError
-from pricing.sellers.aliases import alias_of
+from pricing.resolve.names import sold_name
 from pricing.store.catalogue import Catalogue
 from pricing.studies.choices import readable
 
@@ -21,8 +21,7 @@ def offer_name(provider: str, model: str) -> str:
     >>> offer_name("anthropic", "claude-opus-5-5")
     'Claude Opus 5.5 (Anthropic)'
     """
-    alias = alias_of(provider, model)
-    return f"{readable(alias.model if alias is not None else model)} ({supplier_name(provider)})"
+    return f"{sold_name(provider, model)} ({supplier_name(provider)})"
 
 
 def gpu_name(gpu: str, catalogue: Catalogue) -> str:

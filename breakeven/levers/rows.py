@@ -7,7 +7,7 @@ paid today would be what is not paid yet. Where tokens follow from a bill, a cha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +24,8 @@ from economics.errors import InputError
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
 from pricing.store.catalogue import Catalogue
 
+_WHO_IT_IS = ("id", "name")
+"""The fields by which options are told apart that are otherwise one."""
 Progress = Callable[[float], None]
 Stop = Callable[[], bool]
 
@@ -35,8 +37,8 @@ class Row:
     `place` and `place_after` are those of the option before, and of what it is after the change: the same, or that of a
     copy that the change adds. `order_changes`: whether the options, the cheapest first, are in another order then, a
     copy in place of its original. `of_workload`: the workload is changed, for all options; `holds_tokens`: the tokens
-    that a bill pays for then stand in place of the bill. `edit` applies the change; `costs_after` are the costs of all
-    options then, by place, None without one.
+    that a bill pays for then stand in place of the bill. `is_an_option`: another option is already what this one would
+    be. `edit` applies the change; `costs_after` are the costs of all options then, by place, None without one.
     """
 
     lever: str
@@ -53,6 +55,7 @@ class Row:
     remark: str
     of_workload: bool
     holds_tokens: bool
+    is_an_option: bool
     edit: Edit
     costs_after: tuple[float | None, ...]
 
@@ -115,7 +118,7 @@ def try_levers(
     lost: dict[tuple[str, int, str], NotTried] = {}
     for done, proposal in enumerate(proposals):
         if stop():
-            return Tried(_sorted(best.values()), tuple(not_tried), complete=False)
+            return _tried(best, [*not_tried], complete=False)
         progress(done / len(proposals))
         for tried in _rows(before, proposal, wanted, catalogue, today):
             key = (tried.lever, tried.place or 0, proposal.among)
@@ -123,12 +126,14 @@ def try_levers(
                 lost.setdefault(key, tried)
             elif key not in best or tried.usd_after < best[key].usd_after:
                 best[key] = tried
-    not_tried += [why for key, why in lost.items() if key not in best]
-    return Tried(_sorted(best.values()), tuple(not_tried))
+    return _tried(best, [*not_tried, *(why for key, why in lost.items() if key not in best)])
 
 
-def _sorted(rows: Iterable[Row]) -> tuple[Row, ...]:
-    return tuple(sorted(rows, key=lambda row: (-row.saving, PLACES[row.lever], row.place)))
+def _tried(best: Mapping[tuple[str, int, str], Row], not_tried: Sequence[NotTried], complete: bool = True) -> Tried:
+    """The best row of each lever, but for those that make an option which the scenario has already."""
+    rows = sorted(best.values(), key=lambda row: (-row.saving, PLACES[row.lever], row.place))
+    there = [NotTried(row.lever, row.place, Why.IS_AN_OPTION, row.changed_to) for row in rows if row.is_an_option]
+    return Tried(tuple(row for row in rows if not row.is_an_option), (*not_tried, *there), complete)
 
 
 def _rows(
@@ -175,9 +180,16 @@ def _rows(
             remark=proposal.remark,
             of_workload=proposal.place is None,
             holds_tokens=holds_tokens,
+            is_an_option=proposal.place is not None and _is_an_option(after.sourced.scenario, place_after),
             edit=edit,
             costs_after=after.usd,
         )
+
+
+def _is_an_option(scenario: Scenario, place: int) -> bool:
+    """Tell whether another option is what the one at a place is, whatever the two are called."""
+    bought = [option.model_dump(exclude=set(_WHO_IT_IS)) for option in scenario.options]
+    return bought.count(bought[place]) > 1
 
 
 def _edit_of(before: Priced, proposal: Proposal) -> tuple[Edit, bool, bool]:

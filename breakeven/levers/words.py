@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import money, percent
+from breakeven.figures import money, rough_percent
 from breakeven.levers.best_set import Answer, BestSet, Step
 from breakeven.levers.kinds import LABELS
 from breakeven.levers.lever import NotTried, Why
@@ -36,12 +36,14 @@ REASONS: Mapping[Why, str] = {
     Why.FOLLOWS_HOURS: "it follows the hours already",
     Why.NOTHING_NARROWER: "its GPU serves this model in no narrower precision",
     Why.NO_UNITS: "no unit of capacity with a list price is known for its model",
+    Why.IS_AN_OPTION: "the scenario has that option already",
     Why.FULL: "the scenario is full: drop an option, then it can be added",
     Why.NO_COST: "it has no cost here",
     Why.REFUSED: "the scenario does not allow it",
     Why.SAVES_NOTHING: "it saves nothing here",
 }
 NOTHING = "Nothing that was tried saves anything."
+NOTHING_ELSE = "Nothing else that was tried saves anything: the scenario has the rest as options already."
 _MEASURED_ON = "A row's saving is measured on its own option, with this one change and everything else as it is."
 _SET_ON_CHEAPEST = "The set's is measured on the cheapest option, whichever that is after each change."
 _SET_ON_ONE = "The set's is measured on that option, and on copies that were changed of it."
@@ -53,14 +55,19 @@ STOPPED = "Stopped: what stands here is what was tried until then."
 def answer_sentence(answer: Answer, currency: Currency = USD) -> str:
     """Say which single change saves most, on which option, from what to what, and what the best set saves together."""
     if not answer.rows:
-        return NOTHING
+        return nothing_sentence(answer.not_tried)
     return f"{largest_sentence(answer.rows[0], currency)} {set_sentence(answer.best, currency)}".strip()
+
+
+def nothing_sentence(not_tried: Sequence[NotTried]) -> str:
+    """Say that nothing saves anything, or that nothing is left beside what the scenario has as options."""
+    return NOTHING_ELSE if any(each.why == Why.IS_AN_OPTION for each in not_tried) else NOTHING
 
 
 def largest_sentence(row: Row, currency: Currency = USD) -> str:
     """Say what the change that saves most is, and what it makes of the option's cost."""
     return (
-        f"The largest saving is {money(row.saving, currency)} a month (−{percent(row.share)}), on {row.option}: "
+        f"The largest saving is {money(row.saving, currency)} a month (−{rough_percent(row.share)}), on {row.option}: "
         f"{_lower(row.label)}, from {row.changed_from} to {row.changed_to}."
     )
 
@@ -78,7 +85,7 @@ def set_sentence(best: BestSet | None, currency: Currency = USD) -> str:
     became = "" if best.option_after == best.option else f", as {best.option_after}"
     return (
         f"{how} {plan} from {now} to {then} a month{became}: "
-        f"{money(best.saving, currency)} less (−{percent(best.saving / best.usd)})."
+        f"{money(best.saving, currency)} less (−{rough_percent(best.saving / best.usd)})."
     )
 
 

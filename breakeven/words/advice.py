@@ -19,8 +19,8 @@ from breakeven.advice.hints import Hint
 from breakeven.advice.questions import Figure, Question, Threshold, mtok_per_day
 from breakeven.advice.standing import NEEDS, Side
 from breakeven.currency import USD, Currency
-from breakeven.figures import day_words, money, percent, tokens
-from breakeven.names import engine_name, supplier_name
+from breakeven.figures import day_words, money, percent, rough_percent, tokens
+from breakeven.names import engine_name, supplier_name, unit_words
 from breakeven.words.risk import chance_words, group_words, input_words, ranges_words, steps_sentence
 from economics.cost.inputs import FACTOR
 from economics.fields.part import ASSUMED
@@ -154,7 +154,7 @@ def _times(ratio: float) -> str:
 
 
 def _change(factor: float) -> str:
-    return f"× {digits(factor, 3)}" if factor >= 2 else f"{'+' if factor >= 1 else '−'}{percent(abs(factor - 1))}"
+    return f"× {digits(factor, 3)}" if factor >= 2 else f"{'+' if factor >= 1 else '−'}{rough_percent(abs(factor - 1))}"
 
 
 def flip_lines(advice: Advice, currency: Currency = USD) -> list[str]:
@@ -284,7 +284,7 @@ def _amount(low: float, high: float | None, unit: ThresholdUnit | None) -> str:
         case None | "count":
             return _range(low, high)
         case "Mtok/day" | "request/s" | "million requests/day" | "ms":
-            return f"{_range(low, high)} {unit}"
+            return f"{_range(low, high)} {unit_words(unit)}"
         case _:
             assert_never(unit)
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import figure, money, percent, tokens
+from breakeven.figures import figure, money, rough_percent, tokens
 from breakeven.words.estimated import about
 from breakeven.words.risk import often_words, ranges_words
 from economics.break_even.compare import Comparison, OptionResult
@@ -95,7 +95,7 @@ def _part(share: float) -> str:
     """A share in whole per cent; what is close to all or nothing with the digits that tell it from them."""
     if 0.995 <= share < 1:
         return f"{math.floor(share * 1000) / 10:.1f} %"
-    return percent(share)
+    return rough_percent(share)
 
 
 def _listed(parts: Sequence[str]) -> str:

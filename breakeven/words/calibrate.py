@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import money, percent, tokens
+from breakeven.figures import money, percent, rough_percent, tokens
 from breakeven.names import model_name
 from economics.numbers import digits
 from pricing.studies.names import same_model
@@ -31,7 +31,8 @@ def headline(found: Calibration) -> str:
     if check is None:
         return f"{found.option} cannot be held against an estimate: {found.no_check}."
     off = check.factor - 1
-    amount = "as expected" if abs(off) < 0.005 else f"{percent(abs(off))} {'more' if off > 0 else 'less'} than expected"
+    more = "more" if off > 0 else "less"
+    amount = "as expected" if abs(off) < 0.005 else f"{rough_percent(abs(off))} {more} than expected"
     at = f"{found.measured.run.concurrency:,}" if found.measured.run is not None else ""
     said = (
         f"A running copy of {found.option} wrote {_rate(check.measured)} output tokens a second at {at} requests at a "

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, assert_never
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import UNDEFINED, day_words, money, unbroken
 from breakeven.names import rent_offer, supplier_name
+from breakeven.origins import Origins, list_day
 from breakeven.ranks import ordinal
 from breakeven.words.estimated import about
 from breakeven.words.option_lines import change_words, detail_lines
@@ -63,8 +65,12 @@ def cards(
     ranks: Mapping[str, Ranked],
     errors: Mapping[int, InputError],
     currency: Currency = USD,
+    listed: Mapping[int, date] | None = None,
 ) -> tuple[Card, ...]:
-    """Return a card for every option of a scenario, in its order; one that is refused says why it has no cost."""
+    """Return a card for every option of a scenario, in its order; one that is refused says why it has no cost.
+
+    `listed` as `listed_days` gives it.
+    """
     results = {result.name: result for result in comparison.options}
     made = []
     for place, option in enumerate(scenario.options):
@@ -73,8 +79,16 @@ def cards(
             reason = labelled(errors[place].message, scenario) if place in errors else "no cost"
             made.append(Card(place, option.name, option.kind, UNDEFINED, "", "", (reason,), False, False))
             continue
-        made.append(_card(place, option, result, comparison, known, ranks.get(option.name), currency))
+        day = (listed or {}).get(place)
+        made.append(_card(place, option, result, comparison, known, ranks.get(option.name), currency, day))
     return tuple(made)
+
+
+def listed_days(scenario: Scenario, origins: Origins) -> dict[int, date]:
+    """Return the day of the list that the price of each provisioned option was taken from, by the option's place."""
+    places = [place for place, option in enumerate(scenario.options) if isinstance(option, ProvisionedOption)]
+    days = {place: list_day(origins.of(f"options[{place}].usd_per_unit_hour")) for place in places}
+    return {place: day for place, day in days.items() if day is not None}
 
 
 def _card(
@@ -85,11 +99,12 @@ def _card(
     known: KnownModels,
     ranked: Ranked | None,
     currency: Currency,
+    listed_on: date | None,
 ) -> Card:
     usd = result.cost.usd_per_month.scalar
     against, tone = change_words(result, comparison, currency)
     first, *rest = detail_lines(result, comparison, currency, known.get(option.name))
-    lines = (first, *rest, basis(option, result.option))
+    lines = (first, *rest, basis(option, result.option, listed_on))
     return Card(
         place,
         option.name,
@@ -118,12 +133,15 @@ def _rank_line(ranked: Ranked | None, currency: Currency) -> str:
     return f"{place} {of}; cheapest {money(ranked.cheapest_usd_per_mtok, currency)}{unlisted}"
 
 
-def basis(option: Option, priced: PricedOption) -> str:
+def basis(option: Option, priced: PricedOption, listed_on: date | None = None) -> str:
     """Say who is paid, and when somebody last checked the price, else when a list had it or it was seen.
 
-    Without such a day it was typed.
+    `listed_on` is the day of the list that a price of the scenario itself was taken from; without any such day it was
+    typed.
     """
     who = paid_to(option)
+    if listed_on is not None:
+        return f"{who}, price listed {unbroken(day_words(listed_on))}"
     prices = [a for a in priced.assumptions if a.status in _OF_A_PRICE and a.as_of]
     if not prices:
         return who

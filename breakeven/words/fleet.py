@@ -104,14 +104,13 @@ def speed_sentence(
     served = chosen.served
     if served is None:
         speed = (
-            f"One copy of the model sustains {tokens(capacity)} input + output tokens a second ({KINDS[chosen.kind]})"
+            f"One copy of the model sustains {a_second(capacity)} input + output tokens a second ({KINDS[chosen.kind]})"
         )
     else:
         output = output_rate(served)
-        band = (
-            "" if chosen.band is None else f", 80 % band {tokens(output * served.low)}–{tokens(output * served.high)}"
-        )
-        speed = f"One copy of the model writes {tokens(output)} output tokens a second ({KINDS[chosen.kind]}{band})"
+        ends = f"{a_second(output * served.low)}–{a_second(output * served.high)}"
+        band = "" if chosen.band is None else f", 80 % band {ends}"
+        speed = f"One copy of the model writes {a_second(output)} output tokens a second ({KINDS[chosen.kind]}{band})"
     result = option.cost(load)
     replicas = result.replicas.scalar if result.replicas else None
     if replicas is None:
@@ -249,10 +248,19 @@ def way_sentences(model: str, way: Way, currency: Currency = USD) -> tuple[str, 
     )
 
 
+def a_second(rate: float) -> str:
+    """Return a number of tokens a second, to three digits wherever it stands.
+
+    >>> a_second(788.2), a_second(1394.6)
+    ('788', '1,390')
+    """
+    return digits(rate, 3)
+
+
 def band_words(way: Way) -> str:
     """Return the 80 % band of a way's throughput [output token/s]."""
     rate = way.output_tokens_per_second
-    return f"{tokens(rate * way.low)}–{tokens(rate * way.high)}"
+    return f"{a_second(rate * way.low)}–{a_second(rate * way.high)}"
 
 
 def bound_words(way: Way) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from breakeven.figures import day_words
+from breakeven.names import unit_words
 from breakeven.words.models import FACT_WORDS, value_words
 from pricing.facts.cells import Fact
 from pricing.facts.guides import DecisionQuestion, ProviderStatement, ServingStackStatement, UseCasePick
@@ -66,7 +67,7 @@ def range_words(said: ProviderStatement | ServingStackStatement | DecisionQuesti
     if low is None:
         return ""
     figures = f"{low:,g}" if high is None else f"{low:,g} to {high:,g}"
-    return f"{figures} {said.unit}" if said.unit else figures
+    return f"{figures} {unit_words(said.unit)}" if said.unit else figures
 
 
 def right_words(fact: ModelFact, about: KnownFact, licences: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import money, percent
+from breakeven.figures import money, rough_percent
 from breakeven.fleet.matrix import Cell, Column, Limits, Verdict
 from breakeven.fleet.memory import Served
 from breakeven.names import gpu_name, gpus_name, model_name, supplier_name, term_words
@@ -87,7 +87,7 @@ def cheaper_sentence(name: str, usd: float, column: Column, currency: Currency =
     if not cheaper:
         return ""
     best, more = cheaper[0], len(cheaper) - 1
-    saved = percent(1 - best.usd_per_month / usd)
+    saved = rough_percent(1 - best.usd_per_month / usd)
     gpus = gpus_name(best.offer.gpus, best.offer.gpu)
     said = (
         f"{gpus} for each copy (speed {BASES[best.kind]}) would serve the same for "

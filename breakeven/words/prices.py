@@ -29,7 +29,7 @@ def holdings(as_of: date, tokens: Facts, rates: Facts, lists: int) -> tuple[str,
     """Return two sentences: how many prices there are and from where; how new, how old and how doubtful they are."""
     first = (
         f"{tokens.rows:,} token prices of {tokens.sellers} sellers from {lists} lists, and {rates.rows:,} GPU rates of "
-        f"{rates.sellers} suppliers."
+        f"{rates.sellers} suppliers, free and doubtful ones too."
     )
     second = (
         f"As known on {day_words(as_of)}: the newest token price was seen on {day_words(tokens.newest)}, the newest "

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from breakeven.currency import USD, Currency
 from breakeven.figures import day_words, money, rate
-from breakeven.names import rent_offer, term_words
+from breakeven.names import rent_offer, term_words, with_unit
 from breakeven.rent_reserve_buy import GPUS, PRICE, Card, PaysBack, Quote, QuoteFigure, RentOffer, Way, assumed_of
 from economics.fields.table import FIELDS
 
@@ -121,6 +121,5 @@ def assumed_sentence(quote: Quote) -> str:
 def figure_label(name: str) -> str:
     """Return the label of a figure of a quote with its unit, for a server."""
     field = FIELDS[name]
-    unit = "%" if field.is_share else "" if field.unit == "replica" else field.unit.replace("USD", "$")
-    label = field.label.replace("per copy", "per server")
-    return f"{label} ({unit})" if unit else label
+    unit = "%" if field.is_share else "" if field.unit == "replica" else field.unit
+    return with_unit(field.label.replace("per copy", "per server"), unit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from breakeven.currency import USD, Currency
-from breakeven.figures import money, percent, tokens
+from breakeven.figures import money, percent, rough_percent, tokens
 from economics.numbers import digits
 from usage.replay.capacity import Copies
 from usage.replay.cause import BATCH, BUSIEST, CACHE, COPIES, HOURS, LIFETIMES, TIERS, TOO_LONG, Cause, CauseName
@@ -61,7 +61,7 @@ def signed_percent(share: float | None) -> str:
         return percent(None)
     if share == 0:
         return "0 %"
-    return f"{'+' if share > 0 else '−'}{percent(abs(share))}"
+    return f"{'+' if share > 0 else '−'}{rough_percent(abs(share))}"
 
 
 def signed_money(usd: float | None, currency: Currency = USD) -> str:

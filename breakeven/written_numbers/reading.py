@@ -34,6 +34,7 @@ from fractions import Fraction
 from typing import NoReturn
 
 from breakeven.currency import USD, Currency, is_money
+from breakeven.names import unit_words
 from breakeven.written_numbers.digits import CORE, plain, values
 from breakeven.written_numbers.units import CODES, PER_CENT, RATIOS, SCALES, SIGNS, words_of
 from breakeven.written_numbers.writing import accepted, as_written, in_words, needs_echo
@@ -202,7 +203,7 @@ class _Reader:
                 break
         self._check_kind(code, is_percent)
         if rest and " ".join(rest.split()) not in words_of(self.field.unit):
-            unit = "" if self.field.is_share or not self.field.unit else f" ({self.field.unit})"
+            unit = "" if self.field.is_share or not self.field.unit else f" ({unit_words(self.field.unit)})"
             self._refuse(f"{shown(self.text)} is refused, because {shown(rest)} is no unit of this field{unit}: type")
         return powers, code, is_percent
 

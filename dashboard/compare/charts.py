@@ -137,7 +137,7 @@ def lines_chart(comparison: Comparison, currency: Currency = USD) -> Figure:
     layout |= {"barmode": "relative", "bargap": 0.35, "hovermode": "closest"}
     layout["margin"] = {**MARGIN, "l": 10}
     layout["xaxis"] = {
-        "tickprefix": currency.sign,
+        "tickprefix": currency.tick_sign,
         "tickformat": "~s",
         "title": {"text": f"{currency.words} a month"},
         **QUIET,

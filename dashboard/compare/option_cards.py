@@ -7,7 +7,7 @@ import streamlit as st
 from breakeven.edits.prices import change_offer
 from breakeven.origins import Sourced
 from breakeven.words.assumed import assumed_words
-from breakeven.words.cards import Card, cards
+from breakeven.words.cards import Card, cards, listed_days
 from breakeven.words.option_lines import quality_words
 from breakeven.words.refusals import option_at
 from dashboard import state
@@ -22,13 +22,14 @@ from pricing.resolve.scenario import ResolvedScenario
 def show_cards(known: Worked, comparison: Comparison) -> None:
     """Draw a card for every option of the scenario."""
     currency = state.currency()
+    listed = listed_days(known.resolved.scenario, state.origins())
 
     def make() -> tuple[Card, ...]:
         refused = {place: error for error in known.errors if (place := option_at(error.field)) is not None}
         resolved = known.resolved
-        return cards(resolved.scenario, comparison, resolved.known, known.ranks, refused, currency)
+        return cards(resolved.scenario, comparison, resolved.known, known.ranks, refused, currency, listed)
 
-    made = known.said(("cards", currency), make)
+    made = known.said(("cards", currency, *listed.items()), make)
 
     def use_cheaper(place: int) -> None:
         cheaper = next((card.cheaper for card in made if card.place == place), None)

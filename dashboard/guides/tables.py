@@ -81,7 +81,8 @@ def show_table() -> None:
     cells = [
         (row.label, beside_words(known, licences), *(cell.cell or "–" for cell in row.cells[1:])) for row, known in rows
     ]
-    st.markdown(markdown_table((first, BESIDE, *others), cells))
+    with st.container(key="guide-table"):
+        st.markdown(markdown_table((first, BESIDE, *others), cells))
 
 
 def _rows(wrong: int, count: int) -> str:

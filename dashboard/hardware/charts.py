@@ -11,7 +11,7 @@ import numpy as np
 from breakeven.figures import tokens
 from breakeven.hourly import BaselineOverHours
 from breakeven.uploads.benchmarks.run import BenchmarkRun
-from breakeven.words.fleet import gigabytes, milliseconds
+from breakeven.words.fleet import a_second, gigabytes, milliseconds
 from breakeven.words.hours import copies_words
 from dashboard.widgets.axes import MARGIN, QUIET, decades, layout, linear_axis, log_axis, vertical, your_value
 from dashboard.widgets.look import COLOURS, NEUTRAL, faint, label
@@ -199,7 +199,7 @@ def load_in_words(curve: LoadCurve) -> str:
     """Return the text alternative of the throughput and latency charts."""
     at = [i for i, c in enumerate(curve.concurrency) if c in (1, 8, 64, 1024)]
     parts = [
-        f"{curve.concurrency[i]:,.0f} at a time: {tokens(float(curve.output_tokens_per_second[i]))} output tokens a "
+        f"{curve.concurrency[i]:,.0f} at a time: {a_second(float(curve.output_tokens_per_second[i]))} output tokens a "
         f"second, {digits(curve.tpot_ms[i], 3)} ms per token, {digits(curve.ttft_ms[i], 3)} ms to the first."
         for i in at
         if not np.isnan(curve.output_tokens_per_second[i])

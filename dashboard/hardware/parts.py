@@ -12,9 +12,9 @@ import streamlit as st
 from breakeven.choices import FLEET_ATTENTION, FLEET_OPTION
 from breakeven.edits.options import with_example
 from breakeven.edits.throughput import use_layout
-from breakeven.figures import percent, tokens
+from breakeven.figures import percent
 from breakeven.fleet.memory import context_of, fits_over_gpus, layout_of, layouts
-from breakeven.names import engine_name, gpu_name, model_name
+from breakeven.names import engine_name, gpu_name, model_name, with_unit
 from breakeven.origins import Sourced
 from breakeven.words import fleet as words
 from breakeven.words.refusals import by_label
@@ -274,7 +274,7 @@ def _context(viewed: Viewed) -> tuple[int, int]:
             f"fleet context {viewed.option.model} {size}",
             replace(FIELDS["context_tokens"], high=most),
             min(size, most),
-            label="Context of a request (token)",
+            label=with_unit("Context of a request", "token"),
             help_text=f"Input and output of one request. At most {most:,}, the model's context.",
         )
     with right:
@@ -336,7 +336,7 @@ def _show_metrics(chosen: ChosenThroughput) -> None:
     per_token, first = at.tpot_ms / served.factor, at.ttft_ms / served.factor
     readers = f"{1000 / per_token:,.0f} tokens a second for each reader, on average"
     figures = (
-        ("Output tokens a second", tokens(words.output_rate(served)), f"{badge} {plain(source)}"),
+        ("Output tokens a second", words.a_second(words.output_rate(served)), f"{badge} {plain(source)}"),
         ("Time per output token", words.milliseconds(per_token), plain(readers)),
         ("Time to first token", words.milliseconds(first), plain("prefill and queue, on average")),
         ("Requests at a time", f"{at.sequences:,.0f}", plain(f"set by {words.limit_words(served)}")),

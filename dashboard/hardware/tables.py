@@ -38,9 +38,10 @@ def _row(replayed: Replayed) -> tuple[str, ...]:
     claim = replayed.claim
     layout = gpus_name(claim.gpus, claim.gpu.id) if claim.gpu else ""
     stated = f"{claim.stated_gb:,.0f} GB" if claim.stated_gb else layout
-    fits_at = ", ".join(replayed.fits_at) or ("" if claim.kind == "memory" else "none of bf16, fp8, int4")
+    fits_at = ", ".join(replayed.fits_at).upper() or ("" if claim.kind == "memory" else "none of BF16, FP8, INT4")
     verdict = "holds" if replayed.holds else "does not hold"
-    return claim.model_as_written, claim.kind, stated, claim.precision, verdict, replayed.reason, fits_at, claim.guide
+    precision = claim.precision.upper()
+    return claim.model_as_written, claim.kind, stated, precision, verdict, replayed.reason, fits_at, claim.guide
 
 
 def show_accuracy(constants: Constants) -> None:

@@ -142,7 +142,7 @@ def _show_table(viewed: Viewed, ways: tuple[Way, ...]) -> None:
     model = AskedModel(viewed.option.model, viewed.option.architecture)
     use = st.column_config.ButtonColumn("use", on_click=propose, args=(key, ways, model, viewed.index), key=key)
     st.dataframe(
-        _ways_table(ways[:_SHOWN_WAYS], currency.convert(1)),
+        _ways_table(ways[:_SHOWN_WAYS], currency),
         hide_index=True,
         height=420,
         column_config={
@@ -252,15 +252,16 @@ def _amount(unit: str, form: str, currency: Currency) -> Any:
     return st.column_config.NumberColumn(f"{currency.code}{'' if unit[0] == '/' else ' '}{unit}", format=form)
 
 
-def _ways_table(ways: tuple[Way, ...], rate: float) -> pd.DataFrame:
+def _ways_table(ways: tuple[Way, ...], currency: Currency) -> pd.DataFrame:
+    rate, places = currency.convert(1), 2 if currency.is_usd else None  # a column of another currency is in whole units
     return pd.DataFrame(
         {
             "take": ["Use"] * len(ways),
             "GPUs": [words.layout_words(w) for w in ways],
             "precision": [w.precision.upper() for w in ways],
-            "$ a month": [round(w.usd_per_month * rate, 2) for w in ways],
+            "$ a month": [round(w.usd_per_month * rate, places) for w in ways],
             "at the low end": [
-                None if w.usd_per_month_at_low is None else round(w.usd_per_month_at_low * rate, 2) for w in ways
+                None if w.usd_per_month_at_low is None else round(w.usd_per_month_at_low * rate, places) for w in ways
             ],
             "$/Mtok": [None if w.usd_per_mtok is None else w.usd_per_mtok * rate for w in ways],
             "copies": [words.copies_cell(w) for w in ways],

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from breakeven.choices import LEVERS_EVERY
-from breakeven.figures import percent
+from breakeven.figures import rough_percent
 from breakeven.levers import words
 from breakeven.levers.best_set import Answer, BestSet
 from breakeven.levers.lever import Edit
@@ -30,7 +30,7 @@ def show_answer(answer: Answer) -> None:
         largest = words.largest_sentence(answer.rows[0], currency)
         show_head(PAGE, largest, words.set_sentence(answer.best, currency))
     else:
-        show_head(PAGE, words.NOTHING)
+        show_head(PAGE, words.nothing_sentence(answer.not_tried))
     if not answer.complete:
         st.info(plain(words.STOPPED), icon=":material/pause:")
         show_stopped()
@@ -77,7 +77,7 @@ def _show_row(place: int, row: Row) -> None:
     note = ". ".join(part for part in (f"Rests on {words.rests_on_words(row)}", words.remarks(row)) if part)
     what.markdown(f"**{plain(row.label)}** · {plain(row.option)}  \n{change}  \n:small[{plain(note)}]")
     saves.markdown(
-        f"**−{plain(money(row.saving))}** a month (−{plain(percent(row.share))})  \n"
+        f"**−{plain(money(row.saving))}** a month (−{plain(rough_percent(row.share))})  \n"
         f"{plain(money(row.usd_before))} → {plain(money(row.usd_after))}"
     )
     button.button(

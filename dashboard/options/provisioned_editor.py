@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from breakeven.edits import units as unit_edits
-from breakeven.names import supplier_name
+from breakeven.names import supplier_name, with_unit
 from breakeven.origins import Sourced
 from breakeven.shortening import told_apart
 from breakeven.words.refusals import TEXTS
@@ -131,7 +131,7 @@ def _quote(index: int, model: str, offer: UnitOffer) -> None:
     key = f"options.{index}.quote: {model}"
     with st.form(f"{key} form", border=False):
         field = FIELDS["usd_per_unit_hour"]
-        form_number(key, field, label=f"Your quote ({field.unit})")
+        form_number(key, field, label=with_unit("Your quote", field.unit))
         st.form_submit_button("Use it with this unit", on_click=_use_quote, args=(index, key, offer), width="stretch")
 
 

@@ -42,7 +42,7 @@ def cumulative_chart(result: HorizonResult, places: Sequence[int], currency: Cur
     traces += _crossing_marks(result, currency.convert(1))
     figure = layout(_HEIGHT)
     figure["xaxis"] = {"range": [0, result.months[-1]], "title": {"text": "month"}, **QUIET}
-    figure["yaxis"] = {"tickprefix": currency.sign, "tickformat": "~s", "rangemode": "tozero", **QUIET}
+    figure["yaxis"] = {"tickprefix": currency.tick_sign, "tickformat": "~s", "rangemode": "tozero", **QUIET}
     figure["yaxis"]["title"] = {"text": f"{currency.words}, total paid so far"}
     return {"data": traces, "layout": figure}
 
@@ -94,7 +94,7 @@ def monthly_chart(option: OptionOverTime, view: str, currency: Currency = USD) -
     figure["legend"] = {"orientation": "v", "x": 1.01, "xanchor": "left", "y": 1, "yanchor": "top"}
     figure["xaxis"] = {"range": [-0.7, len(option.cash) - 0.3], "title": {"text": "month (0: at the start)"}, **QUIET}
     title = {"text": f"{currency.words} a month"}
-    figure["yaxis"] = {"tickprefix": currency.sign, "tickformat": "~s", "title": title, **QUIET}
+    figure["yaxis"] = {"tickprefix": currency.tick_sign, "tickformat": "~s", "title": title, **QUIET}
     return {"data": traces, "layout": figure}
 
 

@@ -31,8 +31,9 @@ from pricing.studies.assumed import DECENTRALISED, Level, assumed_price, assumed
 from pricing.studies.choices import called
 from pricing.studies.everywhere import Offering, offers_among
 from pricing.studies.ranked_sellers import Ranked
-from pricing.studies.trusted import trusted_among
+from pricing.studies.trusted import trusted_among, why_not_trusted
 
+_TRUSTED = "Which offers the answer counts as trusted, one a seller; of any other why it does not."
 _BATCH = {line: f"batch {line.words}" for line in REQUIRED_LINES}
 _LEVELS: dict[Level, str] = {"low": "the least", "mid": "the middle", "high": "the most"}
 
@@ -79,6 +80,7 @@ def show_everywhere() -> None:
             "use": use,
             "seller": st.column_config.TextColumn(pinned=True, width=150),
             "at your mix": st.column_config.NumberColumn(f"{sign}/Mtok at your mix", format="%.4f"),
+            "trusted": st.column_config.TextColumn(help=_TRUSTED, width=220),
             **{name: price_column(name) for name in (*PRICES, *_BATCH.values())},
             **shared_columns(),
         },
@@ -231,6 +233,7 @@ def _frame(offers: Sequence[Offering], as_of: date) -> pd.DataFrame:
                 for line in BILLED_LINES
             },
             **{_BATCH[line]: pd.array([batched(o, line) for o in offers], dtype="Float64") for line in REQUIRED_LINES},
+            "trusted": _trusted(offers, as_of),
             "model": [called(o.provider_model, o.row.model_name) for o in offers],
             "variant": [o.variant for o in offers],
             "quantised": [o.quantisation for o in offers],
@@ -247,6 +250,19 @@ def _frame(offers: Sequence[Offering], as_of: date) -> pd.DataFrame:
             "note": [" · ".join(filter(None, (o.reason, o.row.note))) for o in offers],
         }
     )
+
+
+def _trusted(offers: Sequence[Offering], as_of: date) -> list[str]:
+    """Say of each offer that the answer counts it as trusted, the cheapest of each seller, or why it does not."""
+    newest, counted, said = state.market().newest_day, set(), []
+    for offer in offers:
+        why = [] if offer.row.status == CONTRACT else why_not_trusted(offer, as_of, newest)
+        if not why and offer.provider in counted:
+            why = ["its seller counts once, with a cheaper offer"]
+        if not why:
+            counted.add(offer.provider)
+        said.append(f"no: {'; '.join(why)}" if why else "yes")
+    return said
 
 
 def _what(offer: Offering) -> str:

@@ -50,8 +50,9 @@ def _coverage(as_of: date) -> None:
     st.markdown("### Who is covered")
     st.markdown(
         plain(
-            f"{len(sellers)} sellers are known by name: {sum(c.priced_models > 0 for c in sellers)} with token prices, "
-            f"{sum(c.rates > 0 for c in sellers)} with GPU rates, {len(nothing)} of which a public price is lacking."
+            f"{len(sellers)} sellers are known by name. {sum(c.priced_models > 0 for c in sellers)} have a token price "
+            f"to plan with, {sum(c.rates > 0 for c in sellers)} a GPU rate without doubt: fewer than those of whom a "
+            f"list holds any price, a free or doubtful one too. For {len(nothing)} no public price is known."
         )
     )
     only = st.toggle("Only where something is lacking", key="coverage lacking")

@@ -315,8 +315,11 @@ def cost_chart(parts: Mapping[str, Part], currency: Currency = USD) -> Figure:
     figure |= {"barmode": "group", "bargap": 0.3, "hovermode": "closest"}
     figure["margin"] = {**MARGIN, "l": 10}
     figure["xaxis"] = {
-        "tickprefix": currency.sign, "tickformat": "~s", "title": {"text": f"{currency.words} in the file"}, **QUIET,
-    }  # fmt: skip
+        "tickprefix": currency.tick_sign,
+        "tickformat": "~s",
+        "title": {"text": f"{currency.words} in the file"},
+        **QUIET,
+    }
     figure["yaxis"] = {
         "range": [len(rows) - 0.5, -0.5], "tickvals": rows, "ticktext": names,
         "automargin": True, **QUIET,
@@ -363,7 +366,7 @@ def steps_chart(explained: Explanation, currency: Currency = USD) -> Figure:
     figure["hovermode"] = "closest"
     figure["margin"] = {**MARGIN, "l": 10, "r": 90, "t": 16}
     figure["xaxis"] = {
-        "tickprefix": currency.sign,
+        "tickprefix": currency.tick_sign,
         "tickformat": "~s",
         "rangemode": "tozero",
         "title": {"text": currency.words},

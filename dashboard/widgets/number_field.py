@@ -14,6 +14,7 @@ from typing import TypeVar
 import streamlit as st
 
 from breakeven.currency import Currency
+from breakeven.names import with_unit
 from breakeven.words.refusals import by_label
 from breakeven.written_numbers.reading import Ambiguous, Understood, read, read_clear
 from breakeven.written_numbers.writing import accepted, as_written, in_words, needs_echo
@@ -141,9 +142,8 @@ def number_in_cell(cell: object, field: Field, where: str, currency: Currency) -
 
 def labelled(field: Field) -> str:
     """Return the words beside a field: its label, and its unit where neither label nor per cent sign says it."""
-    unit = field.unit.replace("USD", "$")
-    said = field.is_share or not unit or unit.lower() in field.label.lower() or field.unit == _A_COPY
-    return field.label if said else f"{field.label} ({unit})"
+    unit_is_said = field.is_share or field.unit == _A_COPY
+    return field.label if unit_is_said else with_unit(field.label, field.unit)
 
 
 def _waiting_in(asked: _Asked) -> _Waiting | None:

@@ -55,11 +55,11 @@ def replay(claim: Claim) -> Replayed:
         assert claim.stated_gb is not None
         holds = weights <= claim.stated_gb * (1 + ROUNDING)
         more = "" if holds else f", {weights - claim.stated_gb:,.0f} GB more than stated"
-        return Replayed(claim, holds, f"the weights take {weights:,.0f} GB at {claim.precision}{more}", ())
+        return Replayed(claim, holds, f"the weights take {weights:,.0f} GB at {claim.precision.upper()}{more}", ())
     missing = _missing(claim, claim.precision)
     fits_at = tuple(p for p in PRECISIONS if _missing(claim, p) == 0)
     words = f"fits with {weights:,.0f} GB of weights" if missing == 0 else f"needs {missing / 1e9:,.0f} GB more"
-    return Replayed(claim, missing == 0, f"{words} at {claim.precision}", fits_at)
+    return Replayed(claim, missing == 0, f"{words} at {claim.precision.upper()}", fits_at)
 
 
 def _weights(claim: Claim, precision: str) -> float:

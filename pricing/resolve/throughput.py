@@ -156,8 +156,8 @@ def _estimate_notes(served: ServedReplica) -> list[Note]:
     if served.is_measured and anchor is not None:
         notes.append(_note("measured", f"throughput as measured: {anchor.words}"))
     else:
-        band = f"80 % band {digits(output * served.low, 4)} to {digits(output * served.high, 4)}"
-        text = f"throughput estimated: {digits(output, 4)} output token/s per copy, {band}"
+        band = f"80 % band {digits(output * served.low, 3)} to {digits(output * served.high, 3)}"
+        text = f"throughput estimated: {digits(output, 3)} output tokens/s per copy, {band}"
         notes.append(_note("estimated", text))
     if anchor is not None and not served.is_measured:
         text = f"the estimate is rescaled × {digits(served.factor, 3)}, as measured ÷ estimated of {anchor.words}"

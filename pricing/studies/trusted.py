@@ -26,11 +26,14 @@ def newest_day(catalogue: Catalogue) -> date:
     return catalogue.newest_day
 
 
-def doubts(row: PriceRow, as_of: date) -> list[str]:
-    """Return in words why a token price is not trusted on a day; empty for one that is."""
+def doubts(row: PriceRow, as_of: date, newest: date) -> list[str]:
+    """Return in words why a token price is not trusted on a day; empty for one that is.
+
+    Its check is held against the newest day known: lists that nobody took anew do not grow old.
+    """
     seller = known_provider(row.provider)
     said = []
-    if row.checked_on is None or (as_of - row.checked_on).days > CHECKED_WITHIN_DAYS:
+    if row.checked_on is None or (min(as_of, newest) - row.checked_on).days > CHECKED_WITHIN_DAYS:
         when = "not known when" if row.checked_on is None else f"last on {row.checked_on.isoformat()}"
         said.append(f"not checked within {CHECKED_WITHIN_DAYS} days ({when})")
     if row.status == DOUBTFUL:
@@ -47,9 +50,8 @@ def doubts(row: PriceRow, as_of: date) -> list[str]:
 
 
 def is_trusted(row: PriceRow, as_of: date, newest: date) -> bool:
-    """Whether a price is trusted on a day, as of the newest day known: lists that nobody took anew do not grow old."""
-    stays = row.retires_on is None or (row.retires_on - as_of).days > ON_SALE_FOR_DAYS
-    return stays and not doubts(row, min(as_of, newest))
+    """Whether a price is trusted on a day, as of the newest day known."""
+    return not doubts(row, as_of, newest)
 
 
 def trusted_offers(catalogue: Catalogue, model: str, as_of: date, workload: Workload | None = None) -> list[Offering]:
@@ -65,10 +67,23 @@ def trusted_among(offers: Iterable[Offering], as_of: date, newest: date) -> list
     """Return the trusted ones among offers of a model, one a seller, in their order; editions are left out."""
     trusted: dict[str, Offering] = {}
     for offer in offers:
-        plain = offer.kind == "priced" and offer.used and not offer.variant and offer.row.region in (None, "global")
-        if plain and offer.usd_per_mtok is not None and is_trusted(offer.row, as_of, newest):
+        if not why_not_trusted(offer, as_of, newest):
             trusted.setdefault(offer.provider, offer)
     return list(trusted.values())
+
+
+def why_not_trusted(offer: Offering, as_of: date, newest: date) -> list[str]:
+    """Return in words why an offer of a model is not trusted on a day; empty for one that is."""
+    said = []
+    if offer.kind != "priced" or offer.usd_per_mtok is None:
+        said.append("it has no price to plan with")
+    if offer.variant:
+        said.append("it is another edition of the model")
+    if offer.row.region not in (None, "global"):
+        said.append("its price holds for one region")
+    if not offer.used:
+        said.append("look-ups take another list's price of it")
+    return [*said, *doubts(offer.row, as_of, newest)]
 
 
 def lower_median(items: Sequence[T]) -> T:

@@ -45,7 +45,7 @@ def test_every_token_price_is_trusted_and_on_sale_for_a_year(shared_catalogue: C
     assert len(priced_by_tokens(scenario)) == 2
     for option in priced_by_tokens(scenario):
         (window,) = shared_catalogue.token_price_rows(option.provider, option.model, day).select(day, 2000)
-        assert [doubts(row, day) for row in window.rows] == [[]]
+        assert [doubts(row, day, day) for row in window.rows] == [[]]
         retirement = shared_catalogue.retirement(option.provider, option.model, day)
         assert retirement is None or retirement.retires_on > day + timedelta(365)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from breakeven.figures import money, percent, tokens
+from breakeven.figures import money, percent, rough_percent, tokens
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,12 @@ def test_tokens_read_as_people_write_them(count, text):
 
 def test_shares_are_per_cent():
     assert (percent(0.61), percent(0.0056), percent(1), percent(None)) == ("61 %", "0.56 %", "100 %", "–")
+
+
+@pytest.mark.parametrize("size", range(-6, 1))
+def test_a_share_that_was_worked_out_has_no_more_than_three_digits_and_two_below_a_tenth(size):
+    for share in (1.2345, 6.789, 9.9949):
+        said = rough_percent(share * 10**size)
+        figures = said.removesuffix(" %").replace(".", "").replace(",", "").strip("0")
+        assert len(figures) <= (3 if size == 0 else 2 if size >= -2 else 1), said
+        assert float(said.removesuffix(" %").replace(",", "")) == pytest.approx(100 * share * 10**size, rel=0.2)

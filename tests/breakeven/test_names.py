@@ -12,8 +12,11 @@ from breakeven.names import (
     model_name,
     short_gpu_name,
     supplier_name,
+    unit_words,
+    with_unit,
 )
 from economics.cost.lines import COST_LINES, LineOf
+from economics.fields.table import FIELDS
 from economics.fleet.engines import ENGINES
 from economics.fleet.gpu_ids import GPUS
 from pricing.curated import records
@@ -54,3 +57,16 @@ def test_every_cost_line_is_written_as_people_write_it() -> None:
 
 def test_every_engine_that_is_estimated_has_a_name() -> None:
     assert [engine_name(id) for id in ENGINES] == ["vLLM", "SGLang", "TensorRT-LLM"]
+
+
+MEASURES = {"kW", "ms", "factor", "correlation"}
+"""Units of one word that stay as they are of more than one."""
+
+
+def test_what_is_counted_stands_in_the_plural_beside_its_label() -> None:
+    counted = {each.unit for each in FIELDS.values() if each.unit and not each.is_share and each.unit.isalpha()}
+    assert {unit for unit in counted - MEASURES if unit_words(unit) == unit} == set()
+    labels = [with_unit(field.label, field.unit) for field in FIELDS.values()]
+    singular = "|".join(counted - MEASURES - {"h"})
+    assert [label for label in labels if re.search(rf"\((?:{singular})\b(?! )", label)] == []
+    assert [label for label in labels if label.startswith(("People (", "Retries (", "GPUs per server ("))] == []

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from breakeven.address import open_address
 from breakeven.choices import VIEW
 from breakeven.defaults import default_scenario, new_options, presets
-from breakeven.names import gpu_name, model_name, supplier_name, term_words
+from breakeven.names import gpu_name, model_name, short_gpus, supplier_name, term_words
 from breakeven.written_numbers.writing import accepted
 from dashboard import state
 from economics.cost.load import NUMBERS
@@ -204,11 +204,12 @@ def test_options_are_added_copied_and_removed(kind: str) -> None:
     start = scenario(at).options
     after = add(at, kind)
     assert after.options[:3] == start
-    assert (after.options[3].kind, after.options[3].name) == (kind, new_options()[kind]["name"])
-    assert at.text_input(key="options.3.name").value == new_options()[kind]["name"]  # its editor is open
+    named = after.options[3].name
+    assert (after.options[3].kind, named.removesuffix(" (2)")) == (kind, new_options()[kind]["name"])
+    assert at.text_input(key="options.3.name").value == named  # its editor is open
     assert errors(at) == []
     copied = menu(at, 3, "Duplicate")
-    assert copied.options[4].name == f"{new_options()[kind]['name']} (2)"
+    assert copied.options[4].name not in {option.name for option in after.options}
     assert copied.options[4].model_copy(update={"name": copied.options[3].name}) == copied.options[3]
     assert menu(at, 4, "Remove").options == copied.options[:4]
     assert menu(at, 0, "Remove").options == copied.options[1:4]
@@ -388,7 +389,7 @@ def test_a_published_point_is_looked_for_on_the_options_own_layout() -> None:
 def test_another_gpu_with_typed_throughput_needs_a_typed_rate_and_says_so() -> None:
     at = editing(2, *VARIANTS["one figure"][1])
     choose(at, f"{THIRD}.gpu", "other")
-    assert errors(at)[0].startswith("Left out: “GPU rate of Gemma 4 31B on H100” is missing")
+    assert errors(at)[0].startswith("Left out: “GPU rate of Gemma 4 31B on another GPU” is missing")
     assert len(priced(at)) == 2
     type_number(at, f"{THIRD}.supply.usd_per_gpu_hour", 1.5)
     assert errors(at) == []
@@ -406,7 +407,7 @@ def test_a_published_point_sets_gpu_number_and_precision() -> None:
         point = points[point_id]
         assert (option.gpu, option.gpus_per_replica, option.precision) == (point.gpu, point.n_gpus, point.precision)
         assert option.throughput.published_point == point_id
-        assert str(point.n_gpus) in option.name
+        assert option.name.endswith(f" on {short_gpus(point.n_gpus, point.gpu)}")
     assert choose(at, f"{THIRD}.throughput.published_point", None).options[2].throughput is None
 
 

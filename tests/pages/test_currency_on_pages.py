@@ -130,6 +130,8 @@ def test_no_page_and_no_part_of_one_says_an_amount_in_another_currency(page: str
         assert f"{rate} What you type, the remarks, the working and the JSON files stay in US dollars." in texts
     for figure in drawn:
         assert "$" not in json.dumps(figure)
+        axes = [axis for name, axis in figure["layout"].items() if name[1:].startswith("axis")]
+        assert [axis for axis in axes if axis.get("tickprefix")] == []  # the title has the code, and lies beside
         for is_logarithmic, ticks in money_axes(figure):
             steps = ticks if is_logarithmic else [b - a for a, b in itertools.pairwise(ticks)]
             assert len(ticks) > 1
@@ -225,3 +227,10 @@ def test_the_prices_fingerprints_do_not_hang_on_the_currency() -> None:
     link = {**open_page(EUR).query_params, "as_of": state.today().isoformat()}
     at = open_page(*link.items())
     assert warnings(at) == []
+
+
+def test_the_amounts_of_a_column_in_another_currency_are_whole() -> None:
+    at = opened("hardware", {})
+    (ways,) = [node.value for node in at.dataframe if "$ a month" in node.value.columns]
+    for column in ("$ a month", "at the low end"):
+        assert (ways[column].dropna() % 1 == 0).all(), column

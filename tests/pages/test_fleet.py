@@ -70,7 +70,7 @@ def open_files(at: AppTest) -> AppTest:
 def test_the_answer_stands_first() -> None:
     at = open_fleet(*EARLIER)
     assert headline(at).startswith("Llama 3.3 70B in FP8 on 2 × NVIDIA H100 SXM5 80 GB fits: ")
-    assert "One copy of the model writes 2.39k output tokens a second (estimated, 80 % band" in text(at)
+    assert "One copy of the model writes 2,390 output tokens a second (estimated, 80 % band" in text(at)
     # on a machine that Lambda lets whole: 8 × $3.99 × 730 h = $23,301.60 for 3,000 Mtok
     assert "1 copy of the model: $23.3k a month, $7.77 per Mtok" in text(at)
     assert set(metrics(at)) == {
@@ -103,7 +103,7 @@ def test_a_measurement_at_the_own_load_is_badged_measured() -> None:
     point = "llama-3.3-70b/2x-h100-sxm/fp8/trtllm/1000-in-1000-out-max-2"
     pairs = (("input_output_ratio", "1"), ("input_tokens_per_request", "1000"), ("cache_hit_rate", "0"))
     at = open_fleet(*EARLIER, *pairs, (f"{GPU}.throughput.published_point", point))
-    assert metrics(at)["Output tokens a second"] == "4.42k"
+    assert metrics(at)["Output tokens a second"] == "4,420"
     assert any("measured" in c.value and "green" in c.value for c in at.caption)
 
 

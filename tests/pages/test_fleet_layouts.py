@@ -46,7 +46,7 @@ def test_a_request_cached_on_one_gpu_takes_less_memory_where_eight_would_each_ho
     # data-parallel attention, whose seven more copies of 12.3 GB take 86 GB: 551 + 86 + 169 + 19 in reserve = 825
     at = open_page(*((f"{PLACE}.{name}", said) for name, said in KIMI))
     at.switch_page("pages/hardware.py").run()
-    next(field for field in at.text_input if field.label == "Context of a request (token)").set_value("2400").run()
+    next(field for field in at.text_input if field.label == "Context of a request (tokens)").set_value("2400").run()
     at.text_input(key="fleet sequences").set_value("1000").run()
     assert "Use 16 GPUs (comfortable for 1,000 requests)" in _offered(at)
     at.segmented_control(key="fleet attention").set_value("data").run()

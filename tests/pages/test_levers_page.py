@@ -69,6 +69,17 @@ def test_what_is_paid_today_stays_and_a_copy_is_changed() -> None:
     assert (len(after.options), after.current) == (4, "GPT-6.1 Sol")
 
 
+def test_the_headline_never_proposes_what_was_applied() -> None:
+    at = open_levers(*NOW)
+    said = [headline(at)]
+    for _ in range(3):
+        at.button(key="levers apply 0").click()
+        names = [option.name for option in rerun(at).options]
+        assert not any(name.endswith(")") for name in names), names  # no second one of a name
+        assert headline(at) not in said
+        said.append(headline(at))
+
+
 def test_the_whole_set_is_applied_at_once() -> None:
     at = open_levers(*NOW)
     click(at, next(button.label for button in at.button if button.key == "levers apply set"))

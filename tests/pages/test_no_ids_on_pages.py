@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
 
 import pandas as pd
 import pytest
@@ -17,50 +16,18 @@ from streamlit.testing.v1 import AppTest
 import dashboard.entry
 from breakeven.choices import DETAILS_TITLES, MODELS_MODEL, MODELS_PART, PRICES_PART
 from breakeven.figures import unbroken
-from breakeven.names import gpu_name, model_name
 from breakeven.words.glossary import SAY
-from dashboard import state
 from dashboard.options.throughput_editor import _MODES
-from economics.fleet.gpu_ids import GPUS
-from pricing.sellers.providers import all_providers
-from pricing.studies.choices import called
+from tests.support.ids import ids_in
 from tests.support.opened import change, details, edit
 from tests.support.visible import cells, open_at, scenario, strings, visible
 
 PAGES = [page.module for page in dashboard.entry.PAGES if page.module != "glossary"]
 PARTS = [part for part in PRICES_PART.allowed if part != "Your contract"]
 """The table of a contract is its file, with the columns and words of that."""
-NAMES = [seller.name for seller in all_providers() if "(" in seller.name]
-"""Names of sellers with another's id inside: HuggingFace sells for others."""
-LISTED_AS = re.compile(r"listed as [^ ]+")
-"""Two spellings of one model in a picker are told apart by what the seller writes."""
 NO_WORDS = re.compile(rf"\b({'|'.join(map(re.escape, SAY))})\b", re.IGNORECASE)
 UNIT = re.compile(r"USD/[a-zA-Z-]+")
 """Units in the table of uncertain inputs, where numbers are typed in US dollars."""
-TOKEN = re.compile(r"[\w@+][\w./:@+-]*[\w+]|\w")
-APART = re.compile(r" · |, |: |; |[()\n|“”]")
-
-
-@cache
-def known() -> tuple[frozenset[str], frozenset[str]]:
-    """The ids that have another name: those that only an id can be, and those that are words as well."""
-    market = state.market()
-    named = [(id, gpu_name(id)) for id in GPUS] + [(id, model_name(id)) for id in market.model_ids()]
-    named += [(seller.id, seller.name) for seller in all_providers()]
-    named += [(row.model, called(row.model, row.model_name)) for row in market.price_list()]
-    ids = {id for id, name in named if id != name} - {name for _, name in named}
-    words = {id for id in ids if id.isalpha()}
-    return frozenset(ids - words), frozenset(words)
-
-
-def ids_in(text: str) -> set[str]:
-    only_ids, words = known()
-    for name in NAMES:
-        text = text.replace(name, "")
-    text = LISTED_AS.sub("", text)
-    return {found for found in TOKEN.findall(text) if found in only_ids} | {
-        part.strip() for part in APART.split(text) if part.strip() in words
-    }
 
 
 def sentences(at: AppTest) -> Iterator[str]:

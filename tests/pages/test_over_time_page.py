@@ -373,7 +373,7 @@ def test_a_figure_of_a_quote_beyond_its_range_is_named_and_nothing_changes() -> 
     at.text_input(key="quote life_months of Gemma 4 31B on H100").set_value("0")
     click(at, "Use this quote")
     assert any(
-        "Life (month): '0' is refused: must be a whole number from 1 to 240" in refusal for refusal in refusals(at)
+        "Life (months): '0' is refused: must be a whole number from 1 to 240" in refusal for refusal in refusals(at)
     )
     assert text(at) == before
 

@@ -60,6 +60,17 @@ def test_the_page_opens_on_who_sells_the_scenarios_own_model_cheapest() -> None:
     assert headline(at) == said
 
 
+@pytest.mark.parametrize("model", ["gemma-4-31b", "llama-3.3-70b", "deepseek-v3.2"])
+def test_the_table_says_which_offers_the_answer_counts_as_trusted_and_why_not_the_others(model: str) -> None:
+    at = open_prices("", ("prices.everywhere.model", model))
+    counted = re.search(r"(\d+|none) of them trusted", headline(at))
+    assert counted is not None
+    rows = table(at)
+    assert (rows["trusted"] != "").all()
+    assert (rows["trusted"] == "yes").sum() == int(counted[1].replace("none", "0"))
+    assert rows[rows["trusted"] == "yes"]["seller"].is_unique
+
+
 def test_a_scenario_without_an_open_model_opens_on_the_first_that_is_registered() -> None:
     other = (("options", "2"), ("2.provider", "anthropic"), ("2.model", "claude-haiku-4-5"))
     at = open_prices("", *other)
@@ -83,7 +94,7 @@ def test_what_is_held_is_counted_above_the_long_tables() -> None:
     lists = {r.dataset for r in rows}
     assert headline(at) == (
         f"{len(rows):,} token prices of {len({r.provider for r in rows})} sellers from {len(lists)} lists, and "
-        f"{len(rates):,} GPU rates of {len({r.provider for r in rates})} suppliers."
+        f"{len(rates):,} GPU rates of {len({r.provider for r in rates})} suppliers, free and doubtful ones too."
     )
     old = sum(r.checked_on is not None and (TODAY - r.checked_on).days > 180 for r in rows)
     assert f"Over 180 days old: {old:,} token prices" in text(at)
@@ -227,6 +238,9 @@ def test_the_sources_state_their_ranking_and_what_is_lacking() -> None:
     rows = table(at)
     unpriced = [name_of(id) for id in ("allora", "ritual", "gensyn")]
     assert set(rows[rows["seller"].isin(unpriced)]["lacking"]) == {"no public price"}
+    with_tokens, with_rates = (int(rows[column].notna().sum()) for column in ("priced models", "GPU rates"))
+    said = f"{with_tokens} have a token price to plan with, {with_rates} a GPU rate without doubt: fewer than"
+    assert said in text(at)
     change(at, at.toggle(key="coverage lacking"), True)
     assert (table(at)["lacking"] != "").all()
     for key in ("disagreements", "unmatched"):
@@ -248,7 +262,7 @@ def test_an_assumed_share_is_added_by_name_only_when_asked() -> None:
     assert scenario(at) == before
     at.button(key="take assumed").click()
     changed = rerun(at)
-    assert changed.options[3].name.startswith("assumed: 50% below ")
+    assert changed.options[3].name.startswith("assumed: 50 % below ")
     assert changed.options[3].discount == 0.5
 
 
@@ -319,11 +333,11 @@ def test_a_token_price_is_added_or_takes_an_options_place() -> None:
     row = {"provider": "anthropic", "model": "claude-haiku-4-5", "variant": "standard", "dataset": "genai-prices"}
     changed, sentence = taken(row, -1)
     assert [(o.kind, o.provider, o.model) for o in changed.options[3:]] == [("api", "anthropic", "claude-haiku-4-5")]
-    assert sentence == "Added option 4, “claude-haiku-4-5 at Anthropic”."
+    assert sentence == "Added option 4, “Claude Haiku 4.5 at Anthropic”."
     changed, sentence = taken(row, 1)
     assert len(changed.options) == 3
     assert changed.options[1].model == "claude-haiku-4-5"
-    assert sentence == "Option 2 is now “claude-haiku-4-5 at Anthropic”, in place of “Gemma 4 31B at FriendliAI”."
+    assert sentence == "Option 2 is now “Claude Haiku 4.5 at Anthropic”, in place of “Gemma 4 31B at FriendliAI”."
 
 
 def test_open_weights_become_a_hosted_option() -> None:
@@ -361,7 +375,7 @@ def test_a_rate_goes_into_the_supply_by_name_where_look_ups_take_it_else_by_its_
     assert (option.gpu, option.supply.rate_id) == ("h200", other.id)
     assert option.throughput is None or option.throughput.published_point is None
     changed, sentence = taken({"id": other.id}, -1, "rate")
-    assert changed.options[3].name == "Gemma 4 31B on 1× H200 SXM5 141 GB"
+    assert changed.options[3].name == "Gemma 4 31B on H200 SXM5 141 GB"
     assert sentence.startswith("Added option 4")
 
 

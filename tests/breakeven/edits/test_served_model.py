@@ -59,7 +59,7 @@ def became(catalogue: Catalogue, model: str, before: Sourced = BEFORE) -> tuple[
 def test_a_model_that_fits_keeps_precision_and_layout(catalogue: Catalogue) -> None:
     option, said = became(catalogue, "qwen3-32b")
     assert (option.precision, option.gpus_per_replica, option.supply) == ("fp8", 1, option_of(BEFORE).supply)
-    assert option.name == "Qwen3 32B on 1× H100 SXM5 80 GB"
+    assert option.name == "Qwen3 32B on H100 SXM5 80 GB"
     assert served_sentence(said) == "Qwen3 32B now runs in FP8 on 1 × NVIDIA H100 SXM5 80 GB."
 
 

@@ -40,7 +40,7 @@ def last(edited: Sourced) -> tuple[ProvisionedOption, dict[str, str]]:
 
 def test_a_listed_unit_is_added_with_the_day_and_page_of_each_figure() -> None:
     option, source = last(units.add_listed(default_sourced(), OFFER))
-    assert (option.name, option.provider, option.model) == ("m at azure, provisioned", "azure", "m")
+    assert (option.name, option.provider, option.model) == ("M at Microsoft Azure, provisioned", "azure", "m")
     assert (option.usd_per_unit_hour, option.input_tokens_per_minute_per_unit) == (1.1, 3400)
     assert (option.output_token_weight, option.cached_token_weight) == (8, 0)
     assert (option.minimum_units, option.unit_increment, option.units) == (15, 5, None)
@@ -85,7 +85,7 @@ def test_another_unit_keeps_what_was_bought_and_how_it_is_used() -> None:
     option = after.scenario.options[PLACE]
     assert isinstance(option, ProvisionedOption)
     assert (option.units, option.overflow, option.utilisation) == (200, "api", 0.8)
-    assert (option.name, option.usd_per_unit_hour) == ("m at azure, provisioned", 1.1)
+    assert (option.name, option.usd_per_unit_hour) == ("M at Microsoft Azure, provisioned", 1.1)
     # a name of one's own stays while the model does
     named = units.use_offer(set_field(after, ("options", PLACE, "name"), "ours"), PLACE, OFFER)
     assert named.scenario.options[PLACE].name == "ours"
@@ -127,11 +127,11 @@ def test_what_is_suggested_is_of_a_model_that_is_compared(shared_catalogue: Cata
 def test_the_pack_says_of_each_figure_which_list_it_is_from(shared_catalogue: Catalogue) -> None:
     edited = units.add_listed(set_field(default_sourced(), ("as_of",), "2026-11-20"), OFFER)
     table = assumptions(resolve(edited.scenario, shared_catalogue, DAY), edited.origins)
-    rows = {row[1]: row for row in table.rows if row[0] == "m at azure, provisioned"}
+    rows = {row[1]: row for row in table.rows if row[0] == "M at Microsoft Azure, provisioned"}
     assert rows["price of a unit"][2:5] == (1.1, "USD/unit-hour", "list of 2026-08-11, https://prices.example/list")
     assert rows["capacity of a unit"][4] == "list of 2026-09-23, https://example.com/sizes"
     silent = replace(OFFER, capacity=replace(hm.UNIT_CAPACITY, cached_token_weight=None))
     edited = units.add_listed(set_field(default_sourced(), ("as_of",), "2026-11-20"), silent)
     table = assumptions(resolve(edited.scenario, shared_catalogue, DAY), edited.origins)
-    (row,) = [row for row in table.rows if row[:2] == ("m at azure, provisioned", "weight of a cached token")]
+    (row,) = [row for row in table.rows if row[:2] == ("M at Microsoft Azure, provisioned", "weight of a cached token")]
     assert (row[2], row[6]) == (1.0, "assumed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from breakeven.levers.best_set import Answer, what_saves_most
 from breakeven.levers.kinds import LABELS, LEVERS
 from breakeven.levers.lever import Targets, Why
 from breakeven.levers.priced import Priced, priced
-from breakeven.levers.rows import Row, paid_today
+from breakeven.levers.rows import Row, paid_today, try_levers
 from breakeven.levers.words import MARKS, REASONS, answer_sentence, not_tried_lines, remarks
 from breakeven.levers.words import rests_on_words as words_of_rests_on
 from breakeven.origins import Sourced, as_read
@@ -257,6 +258,31 @@ def test_what_is_paid_today_stays_and_a_copy_changes(market: Catalogue) -> None:
     assert len(after.options) == 3
     beside = row(asked(sourced(gemma, API), market), "cheaper_seller", "Gemma")
     assert not beside.adds
+
+
+def test_what_the_scenario_has_as_an_option_is_not_proposed_again(market: Catalogue) -> None:
+    """Whatever is applied, the largest saving first: no two options are ever one under two names."""
+    made, applied = default_sourced(), 0
+    while len(made.scenario.options) < MAX_OPTIONS and applied < MAX_OPTIONS:
+        rows = try_levers(priced(made, market, AS_OF), market, AS_OF, TYPED).rows
+        of_options = [each for each in rows if not each.of_workload]
+        if not of_options:
+            break
+        made, applied = of_options[0].edit(made), applied + 1
+        bought = [option.model_dump(exclude={"id", "name"}) for option in made.scenario.options]
+        assert all(bought.count(each) == 1 for each in bought), of_options[0].changed_to
+    assert applied > 2
+
+
+def test_the_headline_moves_on_once_its_change_is_an_option(market: Catalogue) -> None:
+    gemma = {"kind": "hosted", "name": "Gemma", "provider": "friendli", "model": "google/gemma-4-31B-it"}
+    made = sourced(gemma, API, current="Gemma")
+    found = row(asked(made, market, Targets()), "cheaper_seller", "Gemma")
+    again = asked(found.edit(made), market, Targets())
+    assert [each for each in again.rows if (each.lever, each.option) == ("cheaper_seller", "Gemma")] == []
+    assert (found.changed_to, Why.IS_AN_OPTION) in [(each.what, each.why) for each in again.not_tried]
+    nothing = replace(again, rows=(), best=None)
+    assert answer_sentence(nothing).startswith("Nothing else that was tried saves anything")
 
 
 def test_a_bill_holds_its_tokens_where_the_workload_changes(market: Catalogue) -> None:

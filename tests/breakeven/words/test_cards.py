@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 
 from breakeven.currency import Currency
-from breakeven.words.cards import Card, cards
+from breakeven.defaults import default_sourced
+from breakeven.edits.fields import set_field
+from breakeven.edits.units import add_listed
+from breakeven.figures import day_words, unbroken
+from breakeven.words.cards import Card, cards, listed_days
 from economics.assumption import Assumption
 from economics.break_even.compare import Comparison, compare
 from economics.cost.token_lines import BILLED_LINES
@@ -162,3 +166,16 @@ def test_every_kind_says_who_is_paid(name: str, shared_catalogue: Catalogue) -> 
             assert bases[option.name] == "servers of your own"
         if isinstance(option, SelfHostedOption) and isinstance(option.supply, Blend):
             assert bases[option.name] == "reserved: a typed rate; peaks: a typed rate"
+
+
+def test_a_card_of_provisioned_capacity_has_the_day_of_its_list(shared_catalogue: Catalogue) -> None:
+    offer = next(offer for offer in shared_catalogue.unit_offers(DAY) if offer.price is not None)
+    added = add_listed(default_sourced(), offer)
+    resolved = resolve(added.scenario.model_copy(update={"as_of": DAY}), shared_catalogue, DAY)
+    comparison = compare(resolved.options, resolved.load)
+    listed = listed_days(added.scenario, added.origins)
+    said = cards(added.scenario, comparison, resolved.known, {}, {}, listed=listed)[-1].lines[-1]
+    assert offer.price is not None
+    assert said == f"Microsoft Azure, price listed {unbroken(day_words(offer.price.observed_on))}"
+    typed = set_field(added, ("options", len(added.scenario.options) - 1, "usd_per_unit_hour"), 2.0)
+    assert listed_days(typed.scenario, typed.origins) == {}

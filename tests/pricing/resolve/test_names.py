@@ -1,4 +1,4 @@
-"""What people call the model of an option: the registry's name, else the seller's, else as the scenario writes it."""
+"""What people call the model of an option: the registry's name, else the seller's, else its spelling made readable."""
 
 from __future__ import annotations
 
@@ -22,13 +22,15 @@ def names(scenario, catalogue):
 def test_models_of_the_default_scenario_by_their_names(shared_catalogue):
     scenario = default_scenario()
     assert names(scenario, shared_catalogue) == ["GPT-6.1 Sol", "Gemma 4 31B", "Gemma 4 31B"]
-    # without a catalogue only the registry's are known, whatever a seller calls them
-    assert [registered_name(option) for option in scenario.options] == ["gpt-6.1-sol", "Gemma 4 31B", "Gemma 4 31B"]
+    # without a catalogue the registry's are known, and any other spelling is made readable
+    assert [registered_name(option) for option in scenario.options] == ["GPT-6.1 Sol", "Gemma 4 31B", "Gemma 4 31B"]
 
 
-def test_what_nobody_knows_is_called_as_it_was_written(shared_catalogue):
+def test_what_no_list_names_is_made_readable_and_stays_as_typed_of_a_seller_nobody_knows(shared_catalogue):
     document = typed_document()
     document["options"][0] |= {"provider": "openai", "model": "house-model-1"}
+    assert names(read_scenario(document), shared_catalogue) == ["House Model 1", "any"]
+    document["options"][0] |= {"provider": "our own"}
     assert names(read_scenario(document), shared_catalogue) == ["house-model-1", "any"]
 
 
