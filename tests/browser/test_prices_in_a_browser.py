@@ -75,9 +75,9 @@ def test_a_click_on_use_takes_the_row_that_is_seen_whatever_the_order(url: str, 
     assert query(page)["4.model"] == "llama-3.2-1b-preview"  # the cheapest input, $0.04
     assert query(page)["4.provider"] == "groq"
     said = page.locator("[data-testid=stAlert]")
-    expect(said.filter(has_text="Added option 4, “llama-3.2-1b-preview at Groq”.")).to_be_visible()
+    expect(said.filter(has_text="Added option 4, “Llama 3.2 1B Preview at Groq”.")).to_be_visible()
     expect(page.locator(".notices summary")).to_contain_text(
-        "llama-3.2-1b-preview at Groq: the token price is old: checked on"
+        "Llama 3.2 1B Preview at Groq: the token price is old: checked on"
     )
     assert page.get_by_label("Search", exact=True).first.input_value() == "groq llama-3"
     assert not broken(page)

@@ -17,6 +17,7 @@ from breakeven.written_numbers.reading import read_clear
 from economics.errors import InputError
 from economics.fields.field import Field
 from economics.numbers import counted, digits
+from pricing.resolve.known_changes import usd
 
 SAME = 1e-9
 """The share of a figure by which two that are worked out in two ways may differ and still be the same."""
@@ -122,8 +123,7 @@ def typed_usd(limit: float) -> str:
     >>> typed_usd(20_000), typed_usd(1869.9), typed_usd(0.0125)
     ('$20,000', '$1,869.90', '$0.0125')
     """
-    cents = limit != round(limit) and limit == round(limit, 2)
-    return f"${limit:,.2f}" if cents else f"${digits(limit, _ALL)}"
+    return f"${limit:,.0f}" if limit == round(limit) else usd(limit)
 
 
 def typed_share(limit: float) -> str:
@@ -135,13 +135,13 @@ def typed_share(limit: float) -> str:
     return f"{digits(100 * limit, _ALL)} %"
 
 
-def usd_beside(usd: float, limit: float) -> str:
+def usd_beside(amount: float, limit: float) -> str:
     """Return an amount that is said beside a limit, with as many digits as tell the two apart.
 
     >>> usd_beside(2_000, 1_500), usd_beside(1_870, 1869.99)
     ('$2k', '$1,870')
     """
-    return money(usd) if money(usd) != money(limit) else f"${_told_apart(usd, limit)}"
+    return money(amount) if money(amount) != money(limit) else f"${_told_apart(amount, limit)}"
 
 
 def share_beside(share: float, limit: float) -> str:
