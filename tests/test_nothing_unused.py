@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.test_house import MODULES, ROOT
@@ -17,15 +18,20 @@ FOR_OTHERS = {
 """Functions that nothing in the product calls, each with who does."""
 
 
+@cache
+def _nodes(module: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
+
+
 def _offered(module: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    for node in _nodes(module):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
             yield node.name
 
 
 def _called(module: Path) -> Iterator[str]:
     """Every name that a module speaks of, also as a text: some are looked up by it."""
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    for node in _nodes(module):
         if isinstance(node, ast.Name):
             yield node.id
         elif isinstance(node, ast.Attribute):
