@@ -11,14 +11,11 @@ the fields came from.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
-
-from pydantic_core import PydanticCustomError
 
 from breakeven.choices import CHOICES, Value
 from breakeven.currency import USD, Currency, currency_of
@@ -54,32 +51,19 @@ from breakeven.parameters import (
     parameter_of,
     parents_of,
     row_of,
-    unflatten,
     words_at,
     written,
 )
-from breakeven.references import inputs_without, references_to
+from breakeven.refused import Refused, bare, ignored, reason
+from breakeven.settled import new_names, rename_references, settled
 from economics.errors import InputError
-from economics.fields.checks import filled_text
 from economics.fields.edition import CURRENT, EDITIONS, Edition
-from economics.fields.field import shown
 from economics.fleet.architecture import size_from_text
 from economics.scenario.reading import parse_json, read_scenario, scenario_document
 from economics.scenario.scenario import MAX_OPTIONS, Scenario
 
 MAX_LENGTH = 20_000
 _OF_THE_DOCUMENT = ("v", "d", "p", "options", "currency", "contract", "origins")
-
-
-class Refused(NamedTuple):
-    """A parameter of an address that was refused, empty where it is the address as a whole.
-
-    `sentence` says to a reader of the page what was left out and why, `message` to a program what is wrong.
-    """
-
-    parameter: str
-    sentence: str
-    message: str
 
 
 @dataclass
@@ -218,14 +202,14 @@ def open_address(pairs: Iterable[tuple[str, str]]) -> Opened:
             whole = Refused("", f"the address was not read: {too_long}", f"the address was not read: {too_long}")
             return Opened(_default_document(), refused=[whole])
         if key in parameters:
-            more = f"{_name(key)} is given more than once"
-            refused.append(Refused(key, f"{more}: only the first, {_value(parameters[key])}, is used", more))
+            more = f"{bare(key)} is given more than once"
+            refused.append(Refused(key, f"{more}: only the first, {bare(parameters[key])}, is used", more))
         else:
             parameters[key] = value
     if "v" in parameters and parameters["v"] not in map(str, EDITIONS):
         known = " and ".join(map(str, EDITIONS))
         unknown = f"only schema versions {known} can be read"
-        sentence = f"v={_value(parameters['v'])}: {unknown}; the default is shown"
+        sentence = f"v={bare(parameters['v'])}: {unknown}; the default is shown"
         return Opened(_default_document(), refused=[Refused("v", sentence, unknown)])
     return _read(parameters, refused)
 
@@ -242,7 +226,7 @@ def _read(parameters: Mapping[str, str], refused: list[Refused]) -> Opened:
     of_version = [str(known) for known, written_in in DEFAULTS.items() if written_in == version]
     if number not in ("0", *of_version):
         rule = f"the default scenario of schema version {version} has the number {' or '.join(of_version)}"
-        refused.append(_ignored("d", number, rule))
+        refused.append(ignored("d", number, rule))
         number = usual
     origin = None if number == "0" else scenario_document(default_scenario(int(number)))
     flat = _starting_point(parameters, origin, refused)
@@ -252,11 +236,11 @@ def _read(parameters: Mapping[str, str], refused: list[Refused]) -> Opened:
     for key, text in parameters.items():
         if key not in _OF_THE_DOCUMENT and key not in CHOICES:
             _apply(flat, EDITIONS[version], sources, key, text, refused)
-    names = _new_names(flat, own, sources.keys())
-    _rename_references(flat, names, sources.keys())
-    _rename_references(own, names, {key for key in own if key.endswith(".name")})
+    names = new_names(flat, own, sources.keys())
+    rename_references(flat, names, sources.keys())
+    rename_references(own, names, {key for key in own if key.endswith(".name")})
     choices = _choices(parameters, refused)
-    scenario, numbers = _settled(flat, version, sources, refused, own)
+    scenario, numbers = settled(flat, version, sources, refused, own)
     defaults = {} if origin is None else _default_keys(int(number), base)
     if numbers is None:
         origins = default_origins(default_of_version(version))
@@ -287,7 +271,7 @@ def _with_entries(
                 entries = entries_without_option(entries, place - 1)
         return origins_from(entries, derived, scenario)
     except InputError as error:
-        refused.append(_ignored("origins", text, _reason(error)))
+        refused.append(ignored("origins", text, reason(error)))
         return derived
 
 
@@ -299,7 +283,7 @@ def _choices(parameters: Mapping[str, str], refused: list[Refused]) -> dict[str,
         try:
             value = CHOICES[name].read(text)
         except InputError as error:
-            refused.append(_ignored(name, text, _reason(error)))
+            refused.append(ignored(name, text, reason(error)))
             continue
         if value != CHOICES[name].default:
             choices[name] = value
@@ -312,7 +296,7 @@ def _contract(parameters: Mapping[str, str], refused: list[Refused]) -> UsedCont
     try:
         return named_contract(parameters["contract"])
     except InputError as error:
-        refused.append(_ignored("contract", parameters["contract"], _reason(error)))
+        refused.append(ignored("contract", parameters["contract"], reason(error)))
         return None
 
 
@@ -322,7 +306,7 @@ def _currency(parameters: Mapping[str, str], refused: list[Refused]) -> Currency
     try:
         return currency_of(parameters["currency"])
     except InputError as error:
-        refused.append(_ignored("currency", parameters["currency"], _reason(error)))
+        refused.append(ignored("currency", parameters["currency"], reason(error)))
         return USD
 
 
@@ -331,7 +315,7 @@ def _starting_point(parameters: Mapping[str, str], origin: dict[str, Any] | None
     text = parameters.get("options", "")
     count = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
     if text and (count is None or not 2 <= count <= MAX_OPTIONS):
-        refused.append(_ignored("options", text, f"must be a whole number, 2 to {MAX_OPTIONS}"))
+        refused.append(ignored("options", text, f"must be a whole number, 2 to {MAX_OPTIONS}"))
         count = None
     if origin is None:
         return {}
@@ -368,7 +352,7 @@ def _apply(flat: Flat, edition: Edition, sources: dict[str, str], key: str, text
     leaf = key.rpartition(".")[2]
     inside = key.partition(".")[2]
     if not is_parameter(key):
-        refused.append(_ignored(key, text, "there is no such field"))
+        refused.append(ignored(key, text, "there is no such field"))
         return
     if text == "":
         flat.pop(key, None)
@@ -382,156 +366,25 @@ def _apply(flat: Flat, edition: Edition, sources: dict[str, str], key: str, text
         try:
             value = compact(parse_json(text))
         except InputError:
-            refused.append(_ignored(key, text, "is no valid JSON"))
+            refused.append(ignored(key, text, "is no valid JSON"))
             return
     elif {True, False} <= words_at(key):
         if text not in ("true", "false"):
-            refused.append(_ignored(key, text, "must be true or false"))
+            refused.append(ignored(key, text, "must be true or false"))
             return
         value = text == "true"
     elif (row := row_of(key)) is not None and text not in words_at(key):
         number_read = number_from(text)
         if number_read is None:
             in_digits = ", written in digits, as 15e9" if text[:1].isdigit() and not is_written_as_number(text) else ""
-            refused.append(_ignored(key, text, f"must be {edition.field(row).range_text}{in_digits}"))
+            refused.append(ignored(key, text, f"must be {edition.field(row).range_text}{in_digits}"))
             return
         value = number_read
     if inside.startswith("architecture."):
         try:
             value = size_from_text(leaf, text)
         except InputError as error:
-            refused.append(_ignored(key, text, _reason(error)))
+            refused.append(ignored(key, text, reason(error)))
             return
     sources[key] = text
     flat[key] = value
-
-
-def _new_names(flat: Flat, base: Flat, typed: Set[str]) -> dict[str, str]:
-    """The default's names whose options have another one that an option may have, with that."""
-    names = [name for key, name in flat.items() if key.endswith(".name")]
-
-    def is_one(name: str) -> bool:
-        try:
-            return names.count(filled_text(name)) == 1
-        except PydanticCustomError:
-            return False
-
-    keys = [key for key in base if key.endswith(".name") and key in flat.keys() & typed]
-    return {base[key]: flat[key] for key in keys if is_one(flat[key])}
-
-
-def _rename_references(flat: Flat, names: Mapping[str, str], own: Set[str]) -> None:
-    """Let what the default says of its options follow them from old names to new ones; what is typed (`own`) stays."""
-    for key in flat.keys() - own:
-        leaf = key.rpartition(".")[2]
-        part: dict[str, Any] = {leaf: json.loads(flat[key]) if leaf in DEEP else flat[key]}
-        found = [(new, *reference) for old, new in names.items() for reference in references_to(old, part)]
-        for new, _, holder, reference in found:  # after all were found: two may have changed their names
-            holder[reference] = new
-        flat[key] = compact(part[leaf]) if leaf in DEEP else part[leaf]
-
-
-def _settled(
-    flat: Flat, version: int, sources: dict[str, str], refused: list[Refused], base: Flat
-) -> tuple[Scenario, list[int] | None]:
-    """Remove what the scenario's own checks refuse, field by field, until the rest is valid.
-
-    Returns the scenario and the number that each option has in the address; None for the numbers when only the default
-    is left.
-    """
-    for _ in range(len(sources) + len(flat) + MAX_OPTIONS + 2):
-        document, numbers = unflatten(flat, version)
-        try:
-            return read_scenario(document), numbers
-        except InputError as error:
-            if not _take_out(error, flat, sources, refused, base, numbers):
-                break
-    no_whole = "the rest of the address makes no whole scenario"
-    refused.append(Refused("", f"{no_whole}: the default is shown", no_whole))
-    return default_scenario(default_of_version(version)), None
-
-
-def _take_out(
-    error: InputError, flat: Flat, sources: dict[str, str], refused: list[Refused], base: Flat, numbers: list[int]
-) -> bool:
-    """Undo the parameter an error is about, else drop its option; return False when there is neither."""
-    key = parameter_of(error.field, numbers)
-    parents = parents_of(key)
-    for candidate in (key, f"{key}.kind", *(parent for parent in parents[::-1] if parent.rpartition(".")[2] in DEEP)):
-        if candidate in sources:
-            inside = f"{key}: {error.message}" if candidate in parents else _reason(error)
-            text = sources.pop(candidate)
-            refused.append(_ignored(candidate, text, inside if text else "must not be empty"))
-            if candidate in base:
-                flat[candidate] = base[candidate]
-            else:
-                flat.pop(candidate, None)
-            if candidate.endswith(".kind"):  # what the default has of this kind stands again
-                own = candidate.removesuffix("kind")
-                flat.update({each: base[each] for each in base if each.startswith(own) and each not in flat})
-            for other in WORKLOAD.get(candidate, ()):  # what it took the place of stands again
-                if other in base and other not in flat:
-                    flat[other] = base[other]
-            return True
-    if key in flat and key in base and not key.endswith((".kind", ".name")):
-        del flat[key]  # the default's own does not go with what is typed
-        return True
-    number = key.partition(".")[0]
-    keys = [each for each in flat if each.partition(".")[0] == number and "." in each]
-    if number.isdigit() and keys:
-        why = f"{error.field.rpartition('.')[2]} {_reason(error)}".strip().replace("  ", " ")
-        refused.append(Refused(key, f"option {number} ignored: {why}", f"option {number}: {why}"))
-        names = {place[f"{number}.name"] for place in (flat, base) if f"{number}.name" in place}
-        for each in keys:
-            flat.pop(each)
-            sources.pop(each, None)
-        refused.extend(_without_references(flat, names, numbers.index(int(number))))
-        return True
-    return False
-
-
-def _without_references(flat: Flat, names: Set[str], index: int) -> Iterator[Refused]:
-    """Remove and yield what refers to an option that was left out; those behind it move up."""
-    for key, stored in list(flat.items()):
-        leaf = key.rpartition(".")[2]
-        part: dict[str, Any] = {leaf: json.loads(stored) if leaf in DEEP else stored}
-        for path, holder, reference in [found for name in names for found in references_to(name, part)]:
-            place = ".".join([*filter(None, [key.rpartition(".")[0]]), *map(str, path), reference])
-            yield _ignored(place, holder.pop(reference), "that option is left out")
-        if key == "risk" and (inputs := _inputs(part["risk"])):
-            kept = inputs_without(inputs, index)
-            if len(kept) < len(inputs):
-                lost, why = len(inputs) - len(kept), "their option is left out"
-                yield Refused("risk", f"risk: {lost} of its inputs ignored: {why}", f"{lost} of its inputs: {why}")
-            part["risk"]["inputs"] = kept
-        if leaf not in part:
-            del flat[key]
-        elif leaf in DEEP:
-            flat[key] = compact(part[leaf])
-
-
-def _inputs(risk: Any) -> list[dict[str, Any]]:
-    """The uncertain inputs of a typed `risk`; none where it is no such document, which is refused later."""
-    inputs = risk.get("inputs") if isinstance(risk, dict) else None
-    if not isinstance(inputs, list):
-        return []
-    whole = all(isinstance(each, dict) and isinstance(each.get("input"), str) for each in inputs)
-    return inputs if whole else []
-
-
-def _ignored(parameter: str, value: str, why: str) -> Refused:
-    """A parameter that was left out because of its value."""
-    sentence = f"{_name(parameter)}={_value(value)} ignored: {why}"
-    return Refused(parameter, sentence, f"{_value(value)} is refused: {why}")
-
-
-def _reason(error: InputError) -> str:
-    return error.rule or error.message
-
-
-def _name(key: str) -> str:
-    return shown(key).strip("'")
-
-
-def _value(text: str) -> str:
-    return shown(text).strip("'")

@@ -16,13 +16,14 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from breakeven.address import Opened, Refused, open_address, short_and_full
+from breakeven.address import Opened, open_address, short_and_full
 from breakeven.choices import CHOICES, LIBRARY_CHOICES, VIEW, Choice, Value
 from breakeven.currency import Currency
 from breakeven.defaults import default_sourced
 from breakeven.document import Document, UsedContract
 from breakeven.edits import fields
 from breakeven.origins import Origins, Path, Sourced
+from breakeven.refused import Refused
 from breakeven.saved.link import PARAMETER as SAVED
 from breakeven.saved.version import OpenVersion
 from breakeven.words.refusals import by_label

@@ -51,7 +51,13 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("team.access", "team.egress", "team.webhook"),
     (
         *("breakeven.currency", "breakeven.curve_axes", "breakeven.instead", "breakeven.look", "breakeven.names"),
-        *("breakeven.origins", "breakeven.program", "breakeven.shortening", "breakeven.typed_quotes"),
+        *(
+            "breakeven.origins",
+            "breakeven.program",
+            "breakeven.refused",
+            "breakeven.shortening",
+            "breakeven.typed_quotes",
+        ),
     ),
     ("breakeven.defaults", "breakeven.references", "breakeven.refreshed"),
     ("breakeven.figures", "breakeven.written_numbers"),
@@ -59,7 +65,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         *("breakeven.fleet", "breakeven.map", "breakeven.paid", "breakeven.parameters", "breakeven.ranks"),
         *("breakeven.advice", "breakeven.rent_reserve_buy"),
     ),
-    ("breakeven.acceptance", "breakeven.choices", "breakeven.difference", "breakeven.usage"),
+    ("breakeven.acceptance", "breakeven.choices", "breakeven.difference", "breakeven.settled", "breakeven.usage"),
     ("breakeven.document", "breakeven.later", "breakeven.outlook", "breakeven.words"),
     ("breakeven.address", "breakeven.certainty", "breakeven.edits", "breakeven.files", "breakeven.sharing"),
     ("breakeven.hourly", "breakeven.snapshot"),
